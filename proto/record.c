@@ -4,18 +4,19 @@
 #include "proto/record.h"
 
 #include "common/base/hash.h"
+#include "proto/field.h"
 
 #define CHOICES(name, doc)           static const struct choice_name name##_names[] = {
 #define CHOICE(name, number, choice) {number, #choice},
-#define END_CHOICES(name)                                                                                      \
-    }                                                                                                          \
+#define END_CHOICES(name)                                                                                    \
+    }                                                                                                        \
     ;
 #include "proto/records/choices.def"
 #undef CHOICES
 #undef CHOICE
 #undef END_CHOICES
 
-#define CHOICES(name, doc)                                                                                     \
+#define CHOICES(name, doc)                                                                                   \
     const struct choices_type name##_choices = {#name, doc, name##_names, ARRAY_COUNT(name##_names)};
 #define CHOICE(name, number, choice)
 #define END_CHOICES(name)
@@ -25,7 +26,7 @@
 #undef END_CHOICES
 
 static const struct choices_type *const all_choices[] = {
-#define CHOICES(name, doc)           &name##_choices,
+#define CHOICES(name, doc) &name##_choices,
 #define CHOICE(name, number, choice)
 #define END_CHOICES(name)
 #include "proto/records/choices.def"
@@ -35,8 +36,8 @@ static const struct choices_type *const all_choices[] = {
     NULL,
 };
 
-/* A descriptor stands inside a function of its own: there `body` can name its struct for offsetof, and a record
- * inside another is referred to by its function. */
+/* A descriptor stands inside a function of its own: there `body` can name its struct for offsetof, and a
+ * record inside another is referred to by its function. */
 #define RECORD(name, number, doc) static const struct record_info *name##_info(void);
 #define FIELD(number, kind, name, ocsf, sigma, doc)
 #define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc)
@@ -51,30 +52,30 @@ static const struct choices_type *const all_choices[] = {
 #undef RECORDS_FIELD
 #undef END_RECORD
 
-#define RECORD(record, type, doc)                                                                              \
-    static const struct record_info *record##_info(void)                                                       \
-    {                                                                                                          \
-        enum {                                                                                                 \
-            number_of_type = type                                                                              \
-        };                                                                                                     \
-        static const char doc_of_type[] = doc;                                                                 \
-        typedef struct record body;                                                                            \
+#define RECORD(record, type, doc)                                                                            \
+    static const struct record_info *record##_info(void)                                                     \
+    {                                                                                                        \
+        enum { number_of_type = type };                                                                      \
+        static const char doc_of_type[] = doc;                                                               \
+        typedef struct record body;                                                                          \
         static const struct field_info fields[] = {
-#define FIELD(number, kind, name, ocsf, sigma, doc)                                                            \
+#define FIELD(number, kind, name, ocsf, sigma, doc)                                                          \
     {number, KIND_##kind, offsetof(body, name), #name, ocsf, sigma, doc, NULL, NULL},
-#define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc)                                                  \
+#define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc)                                                \
     {number, KIND_CHOICE, offsetof(body, name), #name, ocsf, sigma, doc, &choices##_choices, NULL},
-#define SUB_FIELD(number, record, name, ocsf, sigma, doc)                                                      \
+#define SUB_FIELD(number, record, name, ocsf, sigma, doc)                                                    \
     {number, KIND_RECORD, offsetof(body, name), #name, ocsf, sigma, doc, NULL, record##_info},
-#define RECORDS_FIELD(number, record, name, ocsf, sigma, doc)                                                  \
+#define RECORDS_FIELD(number, record, name, ocsf, sigma, doc)                                                \
     {number, KIND_RECORDS, offsetof(body, name), #name, ocsf, sigma, doc, NULL, record##_info},
-#define END_RECORD(record)                                                                                     \
-    {0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL}                                                              \
-    }                                                                                                          \
-    ;                                                                                                          \
-    static const struct record_info info = {                                                                   \
-        number_of_type, #record, doc_of_type, sizeof(body), fields, ARRAY_COUNT(fields) - 1};                  \
-    return &info;                                                                                              \
+#define END_RECORD(record)                                                                                   \
+    {                                                                                                        \
+        0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL                                                          \
+    }                                                                                                        \
+    }                                                                                                        \
+    ;                                                                                                        \
+    static const struct record_info info = {number_of_type, #record, doc_of_type,                            \
+                                            sizeof(body),   fields,  ARRAY_COUNT(fields) - 1};               \
+    return &info;                                                                                            \
     }
 #include "proto/records/all.def"
 #undef RECORD
@@ -84,13 +85,19 @@ static const struct choices_type *const all_choices[] = {
 #undef RECORDS_FIELD
 #undef END_RECORD
 
-static const struct record_info *(*const all_records[])(void) = {
-#define RECORD(name, number, doc) name##_info,
+static const struct record_info *(*const by_type[RECORD_TYPE_MAX])(void) = {
+#define RECORD(name, number, doc) [number] = name##_info,
 #define FIELD(number, kind, name, ocsf, sigma, doc)
 #define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc)
 #define SUB_FIELD(number, record, name, ocsf, sigma, doc)
 #define RECORDS_FIELD(number, record, name, ocsf, sigma, doc)
 #define END_RECORD(name)
+#include "proto/records/all.def"
+#undef RECORD
+};
+
+static const struct record_info *(*const all_records[])(void) = {
+#define RECORD(name, number, doc) name##_info,
 #include "proto/records/all.def"
 };
 
@@ -101,10 +108,7 @@ const struct record_info *record_info_at(uint32_t index)
 
 const struct record_info *record_info(uint16_t type)
 {
-    for (uint32_t i = 0; i < ARRAY_COUNT(all_records); i++)
-        if (all_records[i]()->type == type)
-            return all_records[i]();
-    return NULL;
+    return type < RECORD_TYPE_MAX && by_type[type] ? by_type[type]() : NULL;
 }
 
 const struct choices_type *const *record_choices(void)
@@ -119,12 +123,6 @@ const char *choice_name(const struct choices_type *choices, uint8_t value)
             return choices->names[i].name;
     return "unknown";
 }
-
-/* The layout that KIND_RECORDS and the other lists share. */
-struct list {
-    const void *at;
-    uint32_t count;
-};
 
 static void copy_body(struct arena *arena, const struct record_info *info, uint8_t *body);
 

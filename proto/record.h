@@ -3,8 +3,8 @@
  *
  * A record in memory is an envelope (struct record) and a body (struct kerberos, struct activity, ...) whose
  * strings and lists are borrowed from the arena of its batch. Everything generic (coding, copying, reference
- * pages) walks the descriptors that the same declarations give. A field that is zero or empty is absent: it is
- * not written, and reads back as zero.
+ * pages) walks the descriptors that the same declarations give. A field that is zero or empty is absent: it
+ * is not written, and reads back as zero.
  */
 #ifndef ORTHRUS_PROTO_RECORD_H
 #define ORTHRUS_PROTO_RECORD_H
@@ -56,11 +56,11 @@ enum field_kind {
     KIND_RECORDS, /* struct { const T *at; uint32_t count; } */
 };
 
-/* Choices: enum kerberos_message { KERBEROS_MESSAGE_as, ... }. */
+/* Choices: enum kerberos_message { kerberos_message_as = 1, ... }. */
 #define CHOICES(name, doc)           enum name {
 #define CHOICE(name, number, choice) name##_##choice = number,
-#define END_CHOICES(name)                                                                                      \
-    }                                                                                                          \
+#define END_CHOICES(name)                                                                                    \
+    }                                                                                                        \
     ;
 #include "proto/records/choices.def"
 #undef CHOICES
@@ -68,17 +68,17 @@ enum field_kind {
 #undef END_CHOICES
 
 /* Bodies: struct kerberos { struct addr client; ... }. */
-#define RECORD(name, number, doc) struct name {
-#define FIELD(number, kind, name, ocsf, sigma, doc)             record_##kind name;
-#define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc)   uint8_t name; /* enum choices */
-#define SUB_FIELD(number, record, name, ocsf, sigma, doc)       struct record name;
-#define RECORDS_FIELD(number, record, name, ocsf, sigma, doc)                                                  \
-    struct {                                                                                                   \
-        const struct record *at;                                                                               \
-        uint32_t count;                                                                                        \
+#define RECORD(name, number, doc)                             struct name {
+#define FIELD(number, kind, name, ocsf, sigma, doc)           record_##kind name;
+#define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc) uint8_t name; /* enum choices */
+#define SUB_FIELD(number, record, name, ocsf, sigma, doc)     struct record name;
+#define RECORDS_FIELD(number, record, name, ocsf, sigma, doc)                                                \
+    struct {                                                                                                 \
+        const struct record *at;                                                                             \
+        uint32_t count;                                                                                      \
     } name;
-#define END_RECORD(name)                                                                                       \
-    }                                                                                                          \
+#define END_RECORD(name)                                                                                     \
+    }                                                                                                        \
     ;
 #include "proto/records/all.def"
 #undef RECORD
@@ -91,7 +91,7 @@ enum field_kind {
 /* Types: RECORD_kerberos = 3, ... */
 enum record_type {
     RECORD_none = 0,
-#define RECORD(name, number, doc)                               RECORD_##name = number,
+#define RECORD(name, number, doc) RECORD_##name = number,
 #define FIELD(number, kind, name, ocsf, sigma, doc)
 #define CHOICE_FIELD(number, choices, name, ocsf, sigma, doc)
 #define SUB_FIELD(number, record, name, ocsf, sigma, doc)
@@ -141,7 +141,7 @@ struct field_info {
     const char *ocsf;  /* attribute path, empty when there is none */
     const char *sigma; /* Windows/Sigma field name, empty when there is none */
     const char *doc;
-    const struct choices_type *choices; /* KIND_CHOICE */
+    const struct choices_type *choices;        /* KIND_CHOICE */
     const struct record_info *(*record)(void); /* KIND_RECORD, KIND_RECORDS */
 };
 
@@ -156,13 +156,14 @@ struct record_info {
 
 /* The descriptor of a type; null for a type that is not known. */
 const struct record_info *record_info(uint16_t type);
-/* The descriptor at index in order of declaration, null past the last; and all lists of choices, null-terminated. */
+/* The descriptor at index in order of declaration, null past the last; and all lists of choices,
+ * null-terminated. */
 const struct record_info *record_info_at(uint32_t index);
 const struct choices_type *const *record_choices(void);
 
 /* The name of a value, "unknown" when it has none. */
 const char *choice_name(const struct choices_type *choices, uint8_t value);
-#define CHOICES(name, doc)           extern const struct choices_type name##_choices;
+#define CHOICES(name, doc) extern const struct choices_type name##_choices;
 #define CHOICE(name, number, choice)
 #define END_CHOICES(name)
 #include "proto/records/choices.def"

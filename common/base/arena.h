@@ -22,8 +22,8 @@ void arena_init(struct arena *arena, size_t keep_bytes);
 void arena_close(struct arena *arena);
 void arena_reset(struct arena *arena);
 
-/* size bytes, zeroed, aligned to 16; never null: memory that cannot be had ends the process (REQUIRE), because
- * every size asked for here is bounded by a named limit of the caller. */
+/* size bytes, zeroed, aligned to 16; never null: memory that cannot be had ends the process (REQUIRE),
+ * because every size asked for here is bounded by a named limit of the caller. */
 void *arena_zeroed(struct arena *arena, size_t size);
 /* The same, not zeroed. */
 void *arena_take(struct arena *arena, size_t size);

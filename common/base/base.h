@@ -20,10 +20,10 @@
 #define PRINTF(f, a)   __attribute__((format(printf, f, a)))
 
 /* Our own mistake. Stays on in release builds: a wrong state must not go on quietly. */
-#define REQUIRE(cond)                                                                                          \
-    do {                                                                                                       \
-        if (__builtin_expect(!(cond), 0))                                                                      \
-            require_failed(#cond, __FILE__, __LINE__);                                                         \
+#define REQUIRE(cond)                                                                                        \
+    do {                                                                                                     \
+        if (__builtin_expect(!(cond), 0))                                                                    \
+            require_failed(#cond, __FILE__, __LINE__);                                                       \
     } while (0)
 
 _Noreturn void require_failed(const char *condition, const char *file, int line);

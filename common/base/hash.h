@@ -2,8 +2,8 @@
  * hash - keyed hashing: SipHash (Aumasson and Bernstein, 2012), with 64 and 128 bits of result.
  *
  * Tables use SipHash-1-3 with a seed of the process, because attackers choose what lands in them. Names of
- * records and entities use SipHash-2-4-128 under a fixed public key, because they must be the same everywhere.
- * Fingerprints of secrets use SipHash-2-4-128 under a key of the deployment.
+ * records and entities use SipHash-2-4-128 under a fixed public key, because they must be the same
+ * everywhere. Fingerprints of secrets use SipHash-2-4-128 under a key of the deployment.
  */
 #ifndef ORTHRUS_BASE_HASH_H
 #define ORTHRUS_BASE_HASH_H

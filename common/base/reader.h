@@ -66,7 +66,7 @@ static inline bool reader_need(struct reader *r, size_t size)
 /* size bytes, borrowed; an empty run when they are not there. */
 static inline struct str reader_bytes(struct reader *r, size_t size)
 {
-    if (size > UINT32_MAX || !reader_need(r, size))
+    if (!reader_need(r, size > UINT32_MAX ? SIZE_MAX : size))
         return (struct str){.at = "", .size = 0};
     struct str s = {.at = (const char *)r->at, .size = (uint32_t)size};
     r->at += size;
@@ -86,7 +86,8 @@ static inline void reader_skip(struct reader *r, size_t size)
         r->at += size;
 }
 
-/* A part of size bytes as a reader of its own; offsets still count from the whole input. The outer one moves on. */
+/* A part of size bytes as a reader of its own; offsets still count from the whole input. The outer one moves
+ * on. */
 static inline struct reader reader_sub(struct reader *r, size_t size)
 {
     struct reader part = *r;
@@ -126,15 +127,15 @@ static inline uint8_t reader_peek_u8(const struct reader *r)
     return r->at < r->end ? *r->at : 0;
 }
 
-#define READER_NUMBER(name, type, swap)                                                                        \
-    static inline type reader_##name(struct reader *r)                                                         \
-    {                                                                                                          \
-        type v;                                                                                                \
-        if (!reader_need(r, sizeof(v)))                                                                        \
-            return 0;                                                                                          \
-        memcpy(&v, r->at, sizeof(v));                                                                          \
-        r->at += sizeof(v);                                                                                    \
-        return swap(v);                                                                                        \
+#define READER_NUMBER(name, type, swap)                                                                      \
+    static inline type reader_##name(struct reader *r)                                                       \
+    {                                                                                                        \
+        type v;                                                                                              \
+        if (!reader_need(r, sizeof(v)))                                                                      \
+            return 0;                                                                                        \
+        memcpy(&v, r->at, sizeof(v));                                                                        \
+        r->at += sizeof(v);                                                                                  \
+        return swap(v);                                                                                      \
     }
 
 #define READER_AS_IS(v) (v)

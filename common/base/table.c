@@ -10,6 +10,7 @@ enum {
     NONE = UINT32_MAX,
     TABLE_LINE_CHANGED = 1,
     TABLE_LINE_REMOVED = 2,
+    TABLE_LINE_CLEARED = 3,
     TABLE_LINE_END = 0,
 };
 
@@ -27,7 +28,7 @@ struct table {
     struct table_options options;
     uint8_t *entries;
     uint32_t *buckets;
-    uint8_t *removed; /* keys removed since the last save */
+    uint8_t *removed; /* keys removed since the last save, unless whole */
     uint32_t removed_count;
     uint32_t removed_capacity;
     size_t entry_size;
@@ -40,6 +41,7 @@ struct table {
     uint32_t newest;
     uint64_t touches;
     uint64_t evicted;
+    bool whole; /* the next save of changes writes everything */
     table_evict_fn *evict;
     void *evict_owner;
 };
@@ -87,6 +89,7 @@ enum err table_create(struct table **out, const struct table_options *options)
         return ERR_MEMORY;
     }
     t->free_first = t->oldest = t->newest = NONE;
+    t->whole = true;
     *out = t;
     return ERR_OK;
 }
@@ -207,8 +210,22 @@ static void empty_bucket(struct table *t, uint32_t hole)
     t->buckets[hole] = 0;
 }
 
+/* From here on changes are told by everything that is left: what was removed need not be kept. */
+static void save_whole(struct table *t)
+{
+    free(t->removed);
+    t->removed = NULL;
+    t->removed_count = t->removed_capacity = 0;
+    t->whole = true;
+}
+
 static void note_removed(struct table *t, const void *key)
 {
+    /* A table that nobody saves must not remember for ever what it forgot. */
+    if (!t->whole && t->removed_count == t->options.capacity)
+        save_whole(t);
+    if (t->whole)
+        return;
     if (t->removed_count == t->removed_capacity) {
         uint32_t capacity = t->removed_capacity ? t->removed_capacity * 2 : 64;
         uint8_t *removed = realloc(t->removed, (size_t)capacity * t->options.key_size);
@@ -285,10 +302,9 @@ void table_remove(struct table *t, const void *key)
 
 void table_clear(struct table *t)
 {
-    while (t->oldest != NONE) {
-        note_removed(t, key_of(t, entry_at(t, t->oldest)));
+    save_whole(t);
+    while (t->oldest != NONE)
         remove_entry(t, entry_at(t, t->oldest), t->oldest);
-    }
 }
 
 void *table_oldest(const struct table *t)
@@ -325,17 +341,27 @@ static void save_entry(const struct table *t, const struct entry *e, struct writ
     writer_bytes(w, e->bytes, t->options.value_size);
 }
 
-void table_save(const struct table *t, struct writer *w)
+static void save_entries(const struct table *t, struct writer *w)
 {
-    save_head(t, w);
     for (uint32_t n = t->oldest; n != NONE; n = entry_at(t, n)->newer)
         save_entry(t, entry_at(t, n), w);
     writer_u8(w, TABLE_LINE_END);
 }
 
+void table_save(const struct table *t, struct writer *w)
+{
+    save_head(t, w);
+    save_entries(t, w);
+}
+
 void table_save_changes(const struct table *t, struct writer *w)
 {
     save_head(t, w);
+    if (t->whole) {
+        writer_u8(w, TABLE_LINE_CLEARED);
+        save_entries(t, w);
+        return;
+    }
     for (uint32_t i = 0; i < t->removed_count; i++) {
         writer_u8(w, TABLE_LINE_REMOVED);
         writer_bytes(w, t->removed + (size_t)i * t->options.key_size, t->options.key_size);
@@ -354,11 +380,13 @@ void table_save_changes(const struct table *t, struct writer *w)
 void table_saved(struct table *t)
 {
     t->removed_count = 0;
+    t->whole = false;
     for (uint32_t n = t->newest; n != NONE && entry_at(t, n)->changed; n = entry_at(t, n)->older)
         entry_at(t, n)->changed = false;
 }
 
-/* Puts one loaded entry where its touch says; changes come in that order, so this is the newest end or near it. */
+/* Puts one loaded entry where its touch says; changes come in that order, so this is the newest end or near
+ * it. */
 static bool load_entry(struct table *t, struct reader *r)
 {
     uint64_t touched = reader_u64le(r);
@@ -397,6 +425,10 @@ static bool load_lines(struct table *t, struct reader *r)
                 return false;
             continue;
         }
+        if (line == TABLE_LINE_CLEARED) {
+            table_clear(t);
+            continue;
+        }
         if (line != TABLE_LINE_REMOVED)
             return false;
         struct str key = reader_bytes(r, t->options.key_size);
@@ -415,10 +447,11 @@ bool table_load(struct table *t, struct reader *r)
     same = (reader_u32le(r) == t->options.value_size) && same;
     uint64_t touches = reader_u64le(r);
     bool loaded = same && reader_ok(r) && load_lines(t, r);
-    if (!loaded)
+    if (!loaded) {
         table_clear(t);
-    else
-        t->touches = touches;
+        return false;
+    }
+    t->touches = touches;
     table_saved(t);
-    return loaded;
+    return true;
 }

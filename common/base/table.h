@@ -2,9 +2,9 @@
  * table - a bounded keyed table that forgets the longest unseen.
  *
  * Keys and values are plain bytes of a fixed size without pointers or padding that is not zeroed, so that an
- * entry can be committed, moved and restored after any record. A new key in a full table evicts the entry that
- * was touched longest ago, and counts it. The order of touches is part of the state: as records come in event
- * time, the oldest entry is the one that expires first, and no other timer is needed.
+ * entry can be committed, moved and restored after any record. A new key in a full table evicts the entry
+ * that was touched longest ago, and counts it. The order of touches is part of the state: as records come in
+ * event time, the oldest entry is the one that expires first, and no other timer is needed.
  *
  * Values given out stay where they are until their entry is removed or evicted: hold none over table_put().
  * One owner, no threads. Memory is taken at table_init() and touched only as it fills.
@@ -62,9 +62,9 @@ const void *table_key(const struct table *table, const void *value);
 
 /*
  * State. table_save() writes everything; table_save_changes() what was touched or removed since
- * table_saved() was last called. Both write the same form, which table_load() applies: a full save to an empty
- * table, then any number of changes. False: the bytes are of another table or layout, or damaged; the table is
- * then empty.
+ * table_saved() was last called. Both write the same form, which table_load() applies: a full save to an
+ * empty table, then any number of changes. False: the bytes are of another table or layout, or damaged; the
+ * table is then empty.
  */
 void table_save(const struct table *table, struct writer *w);
 void table_save_changes(const struct table *table, struct writer *w);

@@ -7,6 +7,12 @@ enum {
     REPLACEMENT = 0xfffd,
 };
 
+/* An empty text may have a null pointer, which nothing may be added to. */
+static const uint8_t *first_byte(struct str s)
+{
+    return (const uint8_t *)(s.at ? s.at : "");
+}
+
 static void append(char *buffer, size_t size, size_t *used, const char *text)
 {
     for (; *text != '\0' && *used + 1 < size; text++)
@@ -157,7 +163,8 @@ bool text_parse_addr(struct str text, struct addr *addr)
     return false;
 }
 
-/* Days since 1970-01-01 to a date of the proleptic Gregorian calendar, in eras of 400 years that begin in March. */
+/* Days since 1970-01-01 to a date of the proleptic Gregorian calendar, in eras of 400 years that begin in
+ * March. */
 static void date_of_days(int64_t days, int64_t *year, unsigned *month, unsigned *day)
 {
     days += 719468;
@@ -197,9 +204,9 @@ const char *text_time(time_ns time, char buffer[TEXT_TIME_BYTES])
 
 const char *text_uuid(const uint8_t u[16], char buffer[TEXT_UUID_BYTES])
 {
-    (void)snprintf(buffer, TEXT_UUID_BYTES, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                   u[3], u[2], u[1], u[0], u[5], u[4], u[7], u[6], u[8], u[9], u[10], u[11], u[12], u[13], u[14],
-                   u[15]);
+    (void)snprintf(buffer, TEXT_UUID_BYTES,
+                   "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", u[3], u[2], u[1],
+                   u[0], u[5], u[4], u[7], u[6], u[8], u[9], u[10], u[11], u[12], u[13], u[14], u[15]);
     return buffer;
 }
 
@@ -294,7 +301,7 @@ uint32_t text_next_utf8(const uint8_t **at, const uint8_t *end)
 
 static bool is_valid_utf8(struct str s)
 {
-    const uint8_t *at = (const uint8_t *)s.at, *end = at + s.size;
+    const uint8_t *at = first_byte(s), *end = at + s.size;
     while (at < end) {
         const uint8_t *before = at;
         uint32_t c = *at < 0x80 ? *at++ : text_next_utf8(&at, end);
@@ -311,7 +318,7 @@ struct str text_to_utf8(struct arena *arena, struct str s)
         return s;
     uint8_t *out = arena_take(arena, (size_t)s.size * 3);
     uint32_t used = 0;
-    const uint8_t *at = (const uint8_t *)s.at, *end = at + s.size;
+    const uint8_t *at = first_byte(s), *end = at + s.size;
     while (at < end)
         used += (uint32_t)put_utf8(out + used, text_next_utf8(&at, end));
     return (struct str){.at = (const char *)out, .size = used};
@@ -345,15 +352,15 @@ bool text_equal_nocase(struct str a, struct str b)
     return true;
 }
 
-static void write_code(struct writer *w, uint32_t c)
+void text_write_utf8(struct writer *w, uint32_t code)
 {
     uint8_t bytes[4];
-    writer_bytes(w, bytes, put_utf8(bytes, c));
+    writer_bytes(w, bytes, put_utf8(bytes, code));
 }
 
 void text_write_json(struct writer *w, struct str s)
 {
-    const uint8_t *at = (const uint8_t *)s.at, *end = at + s.size;
+    const uint8_t *at = first_byte(s), *end = at + s.size;
     while (at < end) {
         const uint8_t *plain = at;
         while (at < end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\')
@@ -369,38 +376,39 @@ void text_write_json(struct writer *w, struct str s)
         else if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029)
             writer_print(w, "\\u%04x", c);
         else
-            write_code(w, c);
+            text_write_utf8(w, c);
     }
 }
 
 void text_write_html(struct writer *w, struct str s)
 {
-    const uint8_t *at = (const uint8_t *)s.at, *end = at + s.size;
+    const uint8_t *at = first_byte(s), *end = at + s.size;
     while (at < end) {
         uint32_t c = text_next_utf8(&at, end);
         if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'' || c == '`')
             writer_print(w, "&#%u;", c);
         else if ((c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0))
-            write_code(w, REPLACEMENT);
+            text_write_utf8(w, REPLACEMENT);
         else
-            write_code(w, c);
+            text_write_utf8(w, c);
     }
 }
 
 /* Characters that change how the text around them is shown: controls, bidirectional marks, invisible ones. */
 static bool hides_text(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xad || (c >= 0xe0000 && c <= 0xe0fff);
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xad ||
+           (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 void text_write_terminal(struct writer *w, struct str s)
 {
-    const uint8_t *at = (const uint8_t *)s.at, *end = at + s.size;
+    const uint8_t *at = first_byte(s), *end = at + s.size;
     while (at < end) {
         uint32_t c = text_next_utf8(&at, end);
         if (!hides_text(c))
-            write_code(w, c);
+            text_write_utf8(w, c);
         else if (c < 0x100)
             writer_print(w, "\\x%02x", c);
         else

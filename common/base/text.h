@@ -44,6 +44,8 @@ void text_write_terminal(struct writer *w, struct str s);
 /* Bytes as lower-case hex. */
 void text_write_hex(struct writer *w, struct str s);
 
+/* A code point as UTF-8. */
+void text_write_utf8(struct writer *w, uint32_t code);
 /* The next code point of valid or invalid UTF-8, U+FFFD for what is not valid; *at moves on. */
 uint32_t text_next_utf8(const uint8_t **at, const uint8_t *end);
 

@@ -2,10 +2,10 @@
  * stage - a batch of records in, a batch of records out: the whole interface of every core.
  *
  * The rules that make a stage replayable, movable and the same in one process or forty:
- * - Its input comes in the order of event time; ties in the order of id. A record behind the last watermark is
- *   late: it is processed all the same and counted.
- * - A timer fires by its own time, not by when it is noticed: before a record of time t everything due before t
- *   is emitted, with its own time, and a watermark of time t does the same. So the cut of batches and the
+ * - Its input comes in the order of event time; ties in the order of id. A record behind the last watermark
+ * is late: it is processed all the same and counted.
+ * - A timer fires by its own time, not by when it is noticed: before a record of time t everything due before
+ * t is emitted, with its own time, and a watermark of time t does the same. So the cut of batches and the
  *   beat of watermarks change nothing in what is emitted, nor in its order.
  * - It passes each watermark on, behind what it emitted for it.
  * - What it remembers is in tables (pointer-free, bounded) and in the few plain bytes that save() writes;

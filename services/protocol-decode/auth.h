@@ -1,9 +1,10 @@
 /*
- * auth - security tokens inside other protocols: SPNEGO (RFC 4178), NTLM (MS-NLMP), Kerberos AP-REQ (RFC 4121).
+ * auth - security tokens inside other protocols: SPNEGO (RFC 4178), NTLM (MS-NLMP), Kerberos AP-REQ (RFC
+ * 4121).
  *
- * A carrier (SMB session setup, RPC bind) hands over each token with the conversation it belongs to; the module
- * joins negotiate, challenge and authenticate, and emits one `ntlm` observation, or one `kerberos` observation of
- * message `ap`, when the carrier tells how it ended, or at its deadline when it never does.
+ * A carrier (SMB session setup, RPC bind) hands over each token with the conversation it belongs to; the
+ * module joins negotiate, challenge and authenticate, and emits one `ntlm` observation, or one `kerberos`
+ * observation of message `ap`, when the carrier tells how it ended, or at its deadline when it never does.
  */
 #ifndef ORTHRUS_DECODE_AUTH_H
 #define ORTHRUS_DECODE_AUTH_H

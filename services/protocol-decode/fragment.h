@@ -25,7 +25,8 @@ struct fragments_counts {
 enum err fragments_create(struct fragments **fragments, const struct fragments_options *options) MUST_CHECK;
 void fragments_free(struct fragments *fragments);
 size_t fragments_tables(struct fragments *fragments, struct table **tables);
-/* Takes a fragment; true when it completed its datagram: packet is then that datagram, its payload in the arena. */
+/* Takes a fragment; true when it completed its datagram: packet is then that datagram, its payload in the
+ * arena. */
 bool fragments_add(struct fragments *fragments, struct arena *arena, struct packet *packet, time_ns time);
 void fragments_expire(struct fragments *fragments, time_ns now);
 struct fragments_counts fragments_counts(const struct fragments *fragments);

@@ -3,6 +3,8 @@
  */
 #include "services/protocol-decode/place.h"
 
+#include "proto/entity.h"
+
 /* The members that every observation begins with, in the order of the declaration. */
 struct where {
     struct id flow;
@@ -17,11 +19,12 @@ struct where {
     time_ns reply_time;
 };
 
-#define SAME_PLACE(type, member)                                                                               \
-    _Static_assert(offsetof(struct type, member) == offsetof(struct where, member), "observations begin alike")
-#define BEGINS_LIKE_WHERE(type)                                                                                \
-    SAME_PLACE(type, server_port);                                                                             \
-    SAME_PLACE(type, file);                                                                                    \
+#define SAME_PLACE(type, member)                                                                             \
+    _Static_assert(offsetof(struct type, member) == offsetof(struct where, member),                          \
+                   "observations begin alike")
+#define BEGINS_LIKE_WHERE(type)                                                                              \
+    SAME_PLACE(type, server_port);                                                                           \
+    SAME_PLACE(type, file);                                                                                  \
     SAME_PLACE(type, reply_time)
 BEGINS_LIKE_WHERE(kerberos);
 BEGINS_LIKE_WHERE(ntlm);
@@ -33,7 +36,11 @@ BEGINS_LIKE_WHERE(malformed);
 void *decode_emit(struct decode_out *out, enum record_type type, const struct place *place, time_ns time,
                   uint64_t unique)
 {
-    struct where *where = batch_add(out->batch, type, time, record_name((uint16_t)type, time, place->flow, unique));
+    struct where *where =
+        batch_add(out->batch, type, time, record_name((uint16_t)type, time, place->flow, unique));
+    struct record *record = batch_last(out->batch);
+    record->key = entity_address(&place->client);
+    record->role = entity_role_address;
     where->flow = place->flow;
     where->client = place->client;
     where->client_port = place->client_port;
@@ -41,15 +48,17 @@ void *decode_emit(struct decode_out *out, enum record_type type, const struct pl
     where->server_port = place->server_port;
     const char *file = table_peek(out->files, &place->file);
     if (file)
-        where->file = arena_copy(&out->batch->arena, (struct str){file, (uint32_t)strnlen(file, DECODE_FILE_BYTES)});
+        where->file =
+            arena_copy(&out->batch->arena, (struct str){file, (uint32_t)strnlen(file, DECODE_FILE_BYTES)});
     return where;
 }
 
-void decode_malformed(struct decode_out *out, const struct place *place, const char *parser, const char *reason,
-                      size_t offset)
+void decode_malformed(struct decode_out *out, const struct place *place, const char *parser,
+                      const char *reason, size_t offset)
 {
     out->malformed++;
-    struct malformed *body = decode_emit(out, RECORD_malformed, place, place->time, place->frame ^ offset << 32);
+    struct malformed *body =
+        decode_emit(out, RECORD_malformed, place, place->time, place->frame ^ offset << 32);
     body->request_frame = place->frame;
     body->request_time = place->time;
     body->parser = str_of(parser);

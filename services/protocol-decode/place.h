@@ -1,9 +1,9 @@
 /*
  * place - where a message stands, what its parsers write to, and who stands behind a session.
  *
- * Internal to protocol-decode. Every protocol module here has the same shape: it owns bounded tables (its state
- * between messages), is given whole messages with their place, and emits observations. It keeps no pointer over
- * a call. One owner, no threads.
+ * Internal to protocol-decode. Every protocol module here has the same shape: it owns bounded tables (its
+ * state between messages), is given whole messages with their place, and emits observations. It keeps no
+ * pointer over a call. One owner, no threads.
  */
 #ifndef ORTHRUS_DECODE_PLACE_H
 #define ORTHRUS_DECODE_PLACE_H
@@ -43,11 +43,11 @@ struct who {
 /* Where modules write to. */
 struct decode_out {
     struct batch *batch;
-    struct table *files;              /* uint64_t -> char[DECODE_FILE_BYTES] */
-    struct hash_key fingerprint_key;  /* of the deployment: secrets leave only as hashes under it */
-    uint64_t malformed;               /* counted here for the summary; each is also a record */
-    uint64_t messages[8];             /* by enum protocol */
-    uint64_t sealed_messages[8];      /* by enum protocol */
+    struct table *files;             /* uint64_t -> char[DECODE_FILE_BYTES] */
+    struct hash_key fingerprint_key; /* of the deployment: secrets leave only as hashes under it */
+    uint64_t malformed;              /* counted here for the summary; each is also a record */
+    uint64_t messages[8];            /* by enum protocol */
+    uint64_t sealed_messages[8];     /* by enum protocol */
 };
 
 enum {
@@ -55,17 +55,17 @@ enum {
 };
 
 /*
- * A new observation: its place filled in (flow, addresses, ports, file), everything else zero. unique tells it from
- * others of its type at the same time in the same flow, and must come from the message itself (a nonce, a message
- * id, a call id), so that the record's id does not depend on how the input was cut. The caller sets request_frame,
- * reply_frame, request_time and reply_time. time is the event time of the observation: that of the frame that
- * completed it (place->time), or its deadline when it timed out.
+ * A new observation: its place filled in (flow, addresses, ports, file), everything else zero. unique tells
+ * it from others of its type at the same time in the same flow, and must come from the message itself (a
+ * nonce, a message id, a call id), so that the record's id does not depend on how the input was cut. The
+ * caller sets request_frame, reply_frame, request_time and reply_time. time is the event time of the
+ * observation: that of the frame that completed it (place->time), or its deadline when it timed out.
  */
 void *decode_emit(struct decode_out *out, enum record_type type, const struct place *place, time_ns time,
                   uint64_t unique);
 /* Counts and tells that a message does not follow its specification. reason is a literal. */
-void decode_malformed(struct decode_out *out, const struct place *place, const char *parser, const char *reason,
-                      size_t offset);
+void decode_malformed(struct decode_out *out, const struct place *place, const char *parser,
+                      const char *reason, size_t offset);
 /* The keyed fingerprint of a secret or a ticket; none for no bytes. */
 struct id decode_fingerprint(const struct decode_out *out, struct str bytes);
 
@@ -79,7 +79,8 @@ static inline struct str who_text(const char field[WHO_NAME_BYTES])
 /* What a stream parser says of the bytes at the start of what has come. */
 enum framing_state {
     FRAMING_MORE,  /* cannot tell yet: at least .want bytes are needed */
-    FRAMING_WHOLE, /* a message of .size bytes begins here; its first .want bytes are all that is read of it */
+    FRAMING_WHOLE, /* a message of .size bytes begins here; its first .want bytes are all that is read of it
+                    */
     FRAMING_BAD,   /* no message begins here: skip to the next place where one may */
 };
 

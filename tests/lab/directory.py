@@ -60,8 +60,8 @@ NEW_PASSWORD = "Danube-Steamer-32"
 SERVICES = {
     "svc-sql": (["MSSQLSvc/sql1.lab.orthrus.example:1433", "MSSQLSvc/sql1.lab.orthrus.example"], None, "Sql-Summer-2019"),
     "svc-web": (["HTTP/intranet.lab.orthrus.example", "HTTP/intranet"], None, "Web-Winter-2018"),
-    "svc-report": (["HTTP/reports.lab.orthrus.example"], 28, "Report-Spring-2020"),
-    "svc-backup": (["backup/vault.lab.orthrus.example"], 28, "Backup-Autumn-2021"),
+    "svc-report": (["HTTP/reports.lab.orthrus.example"], None, "Report-Spring-2020"),
+    "svc-backup": (["backup/vault.lab.orthrus.example"], 4, "Backup-Autumn-2021"),
     "svc-scan": (["scan/printer1.lab.orthrus.example"], 28, "Scan-Summer-2020"),
     "svc-mail": (["smtp/mail.lab.orthrus.example", "imap/mail.lab.orthrus.example"], 24, "Mail-Winter-2022"),
 }
@@ -131,7 +131,7 @@ def inventory(samdb):
     return {
         "realm": REALM, "domain": DOMAIN, "domain_sid": str(samdb.get_domain_sid()),
         "hosts": HOSTS, "domain_controllers": ["dc1"], "share": "\\\\dc1\\files",
-        "accounts": sorted(accounts, key=lambda a: a["name"].lower()), "groups": groups,
+        "accounts": sorted(accounts, key=lambda a: a["name"].lower()), "groups": dict(sorted(groups.items())),
     }
 
 

@@ -6,6 +6,7 @@ more of its own (network, mounts, host name), so nothing needs undoing.
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import time
 
@@ -13,7 +14,9 @@ from directory import ADMIN_PASSWORD, DNS_DOMAIN, DOMAIN, DOMAIN_SID, HOSTS, REA
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PREFIX_LENGTH = 24
+NO_IPV6 = "for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do [ ! -e $f ] || echo 1 > $f; done"
 START_TIMEOUT_S = 60
+PCAP_HEADER_BYTES, PCAP_RECORD_BYTES = 24, 16
 # What each host has for itself, mounted over the system's own.
 PRIVATE = ["/etc/samba", "/var/lib/samba", "/var/cache/samba", "/var/log/samba", "/run/samba"]
 
@@ -82,8 +85,7 @@ class Host:
         run(["ip", "link", "set", port, "master", "switch", "up"])
         run(["ethtool", "-K", port, "tx", "off", "tso", "off", "gso", "off", "gro", "off"])
         self.run(["ethtool", "-K", "eth0", "tx", "off", "tso", "off", "gso", "off", "gro", "off"])
-        self.run(["sh", "-c", "mount -t proc proc /proc && for f in all default; do "
-                  "echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done"])
+        self.run(["sh", "-c", "mount -t proc proc /proc && " + NO_IPV6])
         self.run(["ip", "link", "set", "lo", "up"])
         self.run(["ip", "link", "set", "eth0", "address", mac, "up"])
         self.run(["ip", "addr", "add", "%s/%d" % (self.address, PREFIX_LENGTH), "broadcast", "+", "dev", "eth0"])
@@ -127,6 +129,7 @@ class Lab:
 
     def __init__(self, work):
         self.work, self.hosts, self.daemons = work, {}, {}
+        run(["sh", "-c", NO_IPV6])
         run(["ip", "link", "set", "lo", "up"])
         run(["ip", "link", "add", "switch", "type", "bridge", "forward_delay", "0"])
         run(["ip", "link", "set", "switch", "up"])
@@ -164,6 +167,8 @@ class Lab:
                  "--account-lockout-threshold=0", "--min-pwd-age=0", "--max-pwd-age=0"])
         dc1.run(["/usr/bin/python3", os.path.join(HERE, "directory.py"), inventory])
         self.start_dc("dc1")
+        wait_for("Kerberos", lambda: "krbtgt/" in dc1.run(
+            ["sh", "-c", "kinit Administrator && klist"], ADMIN_PASSWORD + "\n", None), self.daemons["dc1"])
 
     @staticmethod
     def edit_settings(host, lines):
@@ -176,11 +181,9 @@ class Lab:
 
     def start_dc(self, name):
         host = self.hosts[name]
-        self.daemons[name] = host.start(["samba", "-d5", "--foreground", "--no-process-group"], "samba.log")
+        self.daemons[name] = host.start(["samba", "--foreground", "--no-process-group"], "samba.log")
         wait_for("Samba on %s (see samba.log)" % name, lambda: all(
             listening(host, port) for port in (53, 88, 135, 389, 445)), self.daemons[name])
-        wait_for("Kerberos on " + name, lambda: "krbtgt/" in host.run(
-            ["sh", "-c", "kinit Administrator && klist"], ADMIN_PASSWORD + "\n", None), self.daemons[name])
 
     def stop(self, name):
         daemon = self.daemons.pop(name)
@@ -225,6 +228,24 @@ class Capture:
         time.sleep(1)
         self.tcpdump.send_signal(signal.SIGINT)
         self.tcpdump.communicate(timeout=10)
+
+
+def cut(path, bytes_max):
+    """Ends a capture before the packet that would take it past a size; returns the size it had, or None if it fitted."""
+    size = os.path.getsize(path)
+    if size <= bytes_max:
+        return None
+    with open(path, "r+b") as capture:
+        end = PCAP_HEADER_BYTES
+        while True:
+            capture.seek(end)
+            record = capture.read(PCAP_RECORD_BYTES)
+            length = struct.unpack("=L", record[8:12])[0]
+            if end + PCAP_RECORD_BYTES + length > bytes_max:
+                break
+            end += PCAP_RECORD_BYTES + length
+        capture.truncate(end)
+    return size
 
 
 def keep(source, target):

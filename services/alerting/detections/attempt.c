@@ -1,0 +1,64 @@
+/*
+ * attempt - codes of Kerberos (RFC 4120 7.5.9) and NTLM (MS-ERREF 2.3) by what they tell.
+ */
+#include "services/alerting/detections/attempt.h"
+
+static enum attempt kerberos_attempt(const struct activity *a)
+{
+    if (!str_equal(a->operation, STR("AS-REQ")))
+        return ATTEMPT_NOTHING;
+    if (a->outcome == outcome_success)
+        /* Without pre-authentication anyone gets a reply: no password was tried. */
+        return a->preauth ? ATTEMPT_SUCCESS : ATTEMPT_ASKED;
+    switch (a->code) {
+    case 6: /* KDC_ERR_C_PRINCIPAL_UNKNOWN */
+        return ATTEMPT_UNKNOWN_NAME;
+    case 24: /* KDC_ERR_PREAUTH_FAILED */
+        return ATTEMPT_WRONG_PASSWORD;
+    case 31: /* KRB_AP_ERR_BAD_INTEGRITY: what older KDCs say of a wrong password */
+        return a->preauth ? ATTEMPT_WRONG_PASSWORD : ATTEMPT_NOTHING;
+    case 12: /* KDC_ERR_POLICY */
+    case 18: /* KDC_ERR_CLIENT_REVOKED: locked, disabled or expired */
+    case 23: /* KDC_ERR_KEY_EXPIRED */
+        return ATTEMPT_REFUSED;
+    case 25: /* KDC_ERR_PREAUTH_REQUIRED */
+        return ATTEMPT_ASKED;
+    case 52: /* KRB_ERR_RESPONSE_TOO_BIG: there is an answer, it only does not fit a datagram */
+        return a->preauth ? ATTEMPT_SUCCESS : ATTEMPT_ASKED;
+    default:
+        return ATTEMPT_NOTHING;
+    }
+}
+
+static enum attempt ntlm_attempt(const struct activity *a)
+{
+    if (a->outcome == outcome_success)
+        return ATTEMPT_SUCCESS;
+    switch (a->code) {
+    case 0xC0000064: /* STATUS_NO_SUCH_USER */
+        return ATTEMPT_UNKNOWN_NAME;
+    case 0xC000006A: /* STATUS_WRONG_PASSWORD */
+    case 0xC000006D: /* STATUS_LOGON_FAILURE: either of the two before; SMB answers both alike */
+        return ATTEMPT_WRONG_PASSWORD;
+    case 0xC000006E: /* STATUS_ACCOUNT_RESTRICTION */
+    case 0xC000006F: /* STATUS_INVALID_LOGON_HOURS */
+    case 0xC0000070: /* STATUS_INVALID_WORKSTATION */
+    case 0xC0000071: /* STATUS_PASSWORD_EXPIRED */
+    case 0xC0000072: /* STATUS_ACCOUNT_DISABLED */
+    case 0xC0000193: /* STATUS_ACCOUNT_EXPIRED */
+    case 0xC0000224: /* STATUS_PASSWORD_MUST_CHANGE */
+    case 0xC0000234: /* STATUS_ACCOUNT_LOCKED_OUT */
+        return ATTEMPT_REFUSED;
+    default:
+        return ATTEMPT_NOTHING;
+    }
+}
+
+enum attempt attempt_of(const struct activity *a)
+{
+    if (a->kind != activity_kind_authentication || a->account_name.size == 0)
+        return ATTEMPT_NOTHING;
+    if (a->protocol == protocol_kerberos)
+        return kerberos_attempt(a);
+    return a->protocol == protocol_ntlm ? ntlm_attempt(a) : ATTEMPT_NOTHING;
+}

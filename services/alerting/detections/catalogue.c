@@ -1,0 +1,29 @@
+/*
+ * catalogue - every detection there is, by name.
+ */
+#include "services/alerting/detections/catalogue.h"
+
+#include "common/base/text.h"
+
+const struct detection *const *detections(void)
+{
+    static const struct detection *const all[] = {
+        &detection_account_enumeration,
+        &detection_brute_force,
+        &detection_dcsync,
+        &detection_domain_controller_added,
+        &detection_kerberoasting,
+        &detection_password_spray,
+        NULL,
+    };
+    _Static_assert(ARRAY_COUNT(all) <= DETECTIONS_MAX, "the options have room for all");
+    return all;
+}
+
+const struct detection *detection_find(struct str name)
+{
+    for (uint32_t i = 0; detections()[i]; i++)
+        if (str_equal(str_of(detections()[i]->name), name))
+            return detections()[i];
+    return NULL;
+}

@@ -1,0 +1,16 @@
+/*
+ * catalogue - the descriptors, one per file.
+ */
+#ifndef ORTHRUS_ALERTING_CATALOGUE_H
+#define ORTHRUS_ALERTING_CATALOGUE_H
+
+#include "services/alerting/alerting.h"
+
+extern const struct detection detection_account_enumeration;
+extern const struct detection detection_brute_force;
+extern const struct detection detection_dcsync;
+extern const struct detection detection_domain_controller_added;
+extern const struct detection detection_kerberoasting;
+extern const struct detection detection_password_spray;
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * command - the commands of `orthrus`, and what they share.
+ */
+#ifndef ORTHRUS_COMMAND_H
+#define ORTHRUS_COMMAND_H
+
+#include "common/base/base.h"
+#include "common/io/sources.h"
+#include "common/service/progress.h"
+#include "services/orthrus/settings.h"
+
+/* Exit codes: a contract. */
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_FOUND = 1,      /* an alert at or above --fail-on */
+    EXIT_USAGE = 2,
+    EXIT_UNREADABLE = 3, /* an input could not be read; the others were */
+};
+
+struct command {
+    const char *name;
+    const char *does;
+    int (*run)(int argc, char **argv);
+    const char *help;
+};
+
+/* Null-terminated. */
+const struct command *command_list(void);
+/* Prints a usage error in one line with a way out. Returns EXIT_USAGE. */
+int command_usage(const char *command, const char *format, ...) PRINTF(2, 3);
+/* Prints the help of a command to standard output. Returns EXIT_DONE. */
+int command_help(const char *command);
+
+/* An option of a command: "--name VALUE", "--name=VALUE" or "--name". */
+struct option_spec {
+    const char *name;  /* without dashes */
+    bool has_value;
+};
+
+struct option_reader {
+    const char *command;
+    const struct option_spec *specs; /* ends with a null name */
+    int argc;
+    char **argv;
+    int next;
+    bool ended;        /* "--" was read */
+    int spec;          /* of the option read last: index; -1 for an argument that is none */
+    const char *value; /* of the option, or the argument itself */
+};
+
+/* False at the end, or after a usage error, which is then printed and sets *failed. */
+bool command_next(struct option_reader *reader, bool *failed);
+
+/* Inputs: opened, problems told on standard error as they come. */
+struct input_reader {
+    struct sources *sources;
+    struct progress progress;
+    uint32_t problems_told;
+    bool quiet;
+};
+
+bool input_open(struct input_reader *input, char **arguments, int count, bool quiet) MUST_CHECK;
+bool input_next(struct input_reader *input, struct batch *batch);
+void input_close(struct input_reader *input);
+/* EXIT_UNREADABLE when something could not be read at all. */
+int input_exit_code(const struct input_reader *input);
+
+/* Random bytes for the seed of tables. */
+struct hash_key command_seed(void);
+/* Writes what w holds to a stream and empties it. False: it could not be written (told on standard error). */
+bool command_write(FILE *stream, struct writer *w);
+
+int command_analyze(int argc, char **argv);
+int command_decode(int argc, char **argv);
+int command_detections(int argc, char **argv);
+int command_settings(int argc, char **argv);
+int command_version(int argc, char **argv);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * decode_command - observations as JSON lines.
+ */
+#include "services/orthrus/command.h"
+
+#include <errno.h>
+
+#include "common/service/suggest.h"
+#include "proto/json.h"
+
+enum decode_option {
+    OPTION_ONLY,
+    OPTION_CONFIG,
+    OPTION_QUIET,
+    OPTION_HELP,
+};
+
+static const struct option_spec option_specs[] = {
+    [OPTION_ONLY] = {"only", true},
+    [OPTION_CONFIG] = {"config", true},
+    [OPTION_QUIET] = {"quiet", false},
+    [OPTION_HELP] = {"help", false},
+    {0},
+};
+
+#define TYPE_BIT(name) (1u << RECORD_##name)
+
+static const uint32_t types_standard = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYPE_BIT(smb) | TYPE_BIT(rpc) |
+                                       TYPE_BIT(flow) | TYPE_BIT(malformed);
+static const uint32_t types_possible = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYPE_BIT(smb) | TYPE_BIT(rpc) |
+                                       TYPE_BIT(flow) | TYPE_BIT(malformed) | TYPE_BIT(binding) | TYPE_BIT(activity);
+
+struct decode_run {
+    struct settings settings;
+    struct chain chain;
+    struct input_reader input;
+    uint32_t types; /* bits */
+    bool quiet;
+    int file_count;
+};
+
+static bool set_types(struct decode_run *d, const char *list)
+{
+    struct str rest = str_of(list);
+    d->types = 0;
+    for (uint32_t start = 0, i = 0; i <= rest.size; i++) {
+        if (i < rest.size && rest.at[i] != ',')
+            continue;
+        struct str name = {rest.at + start, i - start};
+        uint32_t bit = 0;
+        for (uint32_t n = 0; record_info_at(n); n++)
+            if (str_equal(str_of(record_info_at(n)->name), name))
+                bit = (1u << record_info_at(n)->type) & types_possible;
+        if (bit == 0) {
+            (void)command_usage("decode", "--only: there is no record \"%.*s\" to print", (int)name.size, name.at);
+            return false;
+        }
+        d->types |= bit;
+        start = i + 1;
+    }
+    return true;
+}
+
+static int read_arguments(struct decode_run *d, int argc, char **argv, bool *go)
+{
+    struct option_reader r = {.command = "decode", .specs = option_specs, .argc = argc, .argv = argv};
+    bool failed = false;
+    while (command_next(&r, &failed)) {
+        if (r.spec == OPTION_HELP)
+            return command_help("decode");
+        if (r.spec == OPTION_QUIET)
+            d->quiet = true;
+        else if (r.spec == OPTION_ONLY && !set_types(d, r.value))
+            return EXIT_USAGE;
+        else if (r.spec == OPTION_CONFIG && !settings_load_file(&d->settings, r.value))
+            return command_usage("decode", "%s", d->settings.problem);
+        else if (r.spec < 0)
+            argv[d->file_count++] = (char *)(uintptr_t)r.value;
+    }
+    if (failed)
+        return EXIT_USAGE;
+    if (!settings_load_environment(&d->settings))
+        return command_usage("decode", "%s", d->settings.problem);
+    if (d->file_count == 0)
+        return command_usage("decode", "no file was given");
+    *go = true;
+    return EXIT_DONE;
+}
+
+static bool print_batch(const struct decode_run *d, const struct batch *batch, uint32_t types, struct writer *w)
+{
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const struct record *record = &batch->records[i];
+        /* An activity stands once under each of its entities: one is enough to read. */
+        if (!((1u << record->type) & d->types & types) ||
+            (record->type == RECORD_activity && record->role != entity_role_source_device))
+            continue;
+        record_write_json(record, w);
+        writer_text(w, "\n");
+    }
+    return command_write(stdout, w);
+}
+
+static bool run(struct decode_run *d)
+{
+    struct batch frames;
+    struct writer w = {0};
+    batch_init(&frames);
+    bool more, good;
+    do {
+        more = input_next(&d->input, &frames);
+        chain_step(&d->chain, &frames, CHAIN_STAMP);
+        good = print_batch(d, &d->chain.outputs[CHAIN_DECODE], types_standard, &w) &&
+               print_batch(d, &d->chain.outputs[CHAIN_BIND], TYPE_BIT(binding), &w) &&
+               print_batch(d, &d->chain.outputs[CHAIN_STAMP], TYPE_BIT(activity), &w);
+    } while (more && good);
+    writer_close(&w);
+    batch_close(&frames);
+    good = fflush(stdout) == 0 && good;
+    if (!good && errno != EPIPE)
+        (void)fprintf(stderr, "error: standard output: %s\n", strerror(errno));
+    return good;
+}
+
+int command_decode(int argc, char **argv)
+{
+    struct decode_run *d = calloc(1, sizeof(*d));
+    REQUIRE(d != NULL);
+    d->types = types_standard;
+    settings_open(&d->settings);
+    bool go = false;
+    int code = read_arguments(d, argc, argv, &go);
+    if (go) {
+        d->settings.chain.decode.seed = command_seed();
+        d->settings.chain.decode.all_smb = true;
+        enum err err = chain_open(&d->chain, &d->settings.chain);
+        if (err != ERR_OK || !input_open(&d->input, argv, d->file_count, d->quiet)) {
+            (void)fprintf(stderr, "error: %s\n", err_text(err == ERR_OK ? ERR_MEMORY : err));
+            code = EXIT_UNREADABLE;
+        } else {
+            code = run(d) ? input_exit_code(&d->input) : EXIT_UNREADABLE;
+            input_close(&d->input);
+        }
+        chain_close(&d->chain);
+    }
+    settings_close(&d->settings);
+    free(d);
+    return code;
+}

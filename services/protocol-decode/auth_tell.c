@@ -1,0 +1,82 @@
+/*
+ * auth_tell - the observations of finished authentications.
+ */
+#include "services/protocol-decode/auth_state.h"
+#include "services/protocol-decode/keep.h"
+
+/* A carrier's own answer; a conversation that was cut off has none, nor has a message of the client answered
+ * itself. */
+static bool is_answer(const struct auth_verdict *v)
+{
+    return v->place && v->outcome != outcome_unknown && !v->place->to_server;
+}
+
+void auth_tell_ntlm(struct decode_out *out, struct auth_conversation *c, const struct auth_verdict *v)
+{
+    const struct auth_ntlm *n = &c->ntlm;
+    if (n->type == 0)
+        return;
+    struct arena *arena = &out->batch->arena;
+    struct ntlm *body = decode_emit(out, RECORD_ntlm, &n->place, v->time, n->unique);
+    body->request_frame = n->request_frame;
+    body->request_time = n->request_time;
+    if (is_answer(v)) {
+        body->reply_frame = v->place->frame;
+        body->reply_time = v->place->time;
+    }
+    body->carrier = c->carrier;
+    body->negotiate_frame = n->negotiate_frame;
+    body->challenge_frame = n->challenge_frame;
+    body->negotiate_flags = n->flags;
+    body->challenge = n->challenge;
+    body->server_name = arena_copy(arena, KEPT(n->server_name));
+    body->server_domain = arena_copy(arena, KEPT(n->server_domain));
+    body->server_dns_name = arena_copy(arena, KEPT(n->server_dns_name));
+    body->server_dns_domain = arena_copy(arena, KEPT(n->server_dns_domain));
+    body->user = arena_copy(arena, KEPT(n->user));
+    body->domain = arena_copy(arena, KEPT(n->domain));
+    body->workstation = arena_copy(arena, KEPT(n->workstation));
+    body->target_spn = arena_copy(arena, KEPT(n->target_spn));
+    body->response = n->response;
+    body->proof = n->proof;
+    body->mic = n->mic;
+    body->outcome = (uint8_t)v->outcome;
+    body->status = v->status;
+    memset(&c->ntlm, 0, sizeof(c->ntlm));
+}
+
+static uint8_t reply_of(const struct auth_ap *ap, enum outcome outcome)
+{
+    if (outcome == outcome_unknown)
+        return ap->reply;
+    return outcome == outcome_success ? kerberos_reply_reply : kerberos_reply_error;
+}
+
+void auth_tell_ap(struct decode_out *out, struct auth_conversation *c, const struct auth_verdict *v)
+{
+    const struct auth_ap *ap = &c->ap;
+    if (!ap->waiting)
+        return;
+    struct kerberos *body = decode_emit(out, RECORD_kerberos, &ap->place, v->time, ap->unique);
+    body->request_frame = ap->place.frame;
+    body->request_time = ap->place.time;
+    body->reply_frame = ap->reply_frame;
+    body->reply_time = ap->reply_time;
+    if (ap->reply_frame == 0 && is_answer(v)) {
+        body->reply_frame = v->place->frame;
+        body->reply_time = v->place->time;
+    }
+    body->transport = c->carrier;
+    body->message = kerberos_message_ap;
+    body->reply = reply_of(ap, v->outcome);
+    body->error_code = ap->error_code;
+    body->ap_options = ap->options;
+    body->authenticator_etype = ap->authenticator_etype;
+    body->ticket = ap->ticket;
+    body->ticket_etype = ap->ticket_etype;
+    body->ticket_kvno = ap->ticket_kvno;
+    body->ticket_bytes = ap->ticket_bytes;
+    body->ticket_sname = arena_copy(&out->batch->arena, KEPT(ap->sname));
+    body->ticket_realm = arena_copy(&out->batch->arena, KEPT(ap->realm));
+    memset(&c->ap, 0, sizeof(c->ap));
+}
