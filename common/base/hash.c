@@ -3,6 +3,10 @@
  */
 #include "common/base/hash.h"
 
+enum {
+    HASH_PART_BYTES_MAX = 64, /* of a part that is kept as it is */
+};
+
 struct sip {
     uint64_t v0, v1, v2, v3;
 };
@@ -97,15 +101,18 @@ struct id hash_id(struct hash_key key, const void *bytes, size_t size)
 
 void hash_part(struct hash_parts *parts, const void *bytes, size_t size)
 {
-    /* A long part is itself hashed first, so that any number of bytes fits. */
+    /* A long part is itself hashed first, so that any number of bytes fits; its mark is no length of a short
+     * one, so that bytes which happen to be the digest are another part. */
     struct id digest;
-    if (size > 64) {
+    uint8_t mark = (uint8_t)size;
+    if (size > HASH_PART_BYTES_MAX) {
         digest = hash_id(HASH_KEY_NAMES, bytes, size);
         bytes = &digest;
         size = sizeof(digest);
+        mark = UINT8_MAX;
     }
     REQUIRE(parts->used + size + 1 <= sizeof(parts->bytes));
-    parts->bytes[parts->used++] = (uint8_t)size;
+    parts->bytes[parts->used++] = mark;
     if (size > 0)
         memcpy(parts->bytes + parts->used, bytes, size);
     parts->used += size;

@@ -90,6 +90,9 @@ static bool parse_ipv4(struct str s, uint8_t out[4])
     unsigned value = 0;
     for (uint32_t i = 0; i <= s.size; i++) {
         if (i < s.size && s.at[i] >= '0' && s.at[i] <= '9') {
+            /* A leading zero is refused: some read such a part as octal. */
+            if (digits > 0 && value == 0)
+                return false;
             value = value * 10 + (unsigned)(s.at[i] - '0');
             if (++digits > 3 || value > 255)
                 return false;

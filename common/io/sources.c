@@ -191,13 +191,14 @@ static void on_end(void *owner, struct source *source)
         tell_late(s, source);
     if (source->trouble.kind == TROUBLE_NONE)
         return;
-    uint8_t kind = source->counts.bytes == 0 ? PROBLEM_UNREADABLE : PROBLEM_DAMAGED;
+    bool refused = source->trouble.kind == TROUBLE_OPEN && !source->started;
+    uint8_t kind = refused || source->counts.bytes == 0 ? PROBLEM_UNREADABLE : PROBLEM_DAMAGED;
     if (source->trouble.kind == TROUBLE_TRAILING)
         kind = PROBLEM_NOTE;
     add_problem(
         s,
         &(struct sources_problem){.kind = kind,
-                                  .has_offset = true,
+                                  .has_offset = !refused,
                                   .unpacked = source->packing != source->content || source->place.is_entry,
                                   .offset = source->counts.bytes,
                                   .file = source->name},

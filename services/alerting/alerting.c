@@ -53,7 +53,7 @@ struct judge {
 
 struct alerting_options alerting_defaults(void)
 {
-    struct alerting_options options = {.findings = 16384, .evidence = 131072, .quiet = 12 * TIME_NS_HOUR};
+    struct alerting_options options = {.states = 131072, .findings = 16384, .evidence = 131072, .quiet = 12 * TIME_NS_HOUR};
     for (uint32_t d = 0; detections()[d]; d++)
         for (uint32_t s = 0; detections()[d]->settings[s].name; s++)
             options.settings[d][s] = detections()[d]->settings[s].standard;
@@ -504,7 +504,7 @@ static enum err create_tables(struct alerting *a)
                            &(struct table_options){.name = d->name,
                                                    .key_size = sizeof(struct id),
                                                    .value_size = d->state_bytes,
-                                                   .capacity = d->states,
+                                                   .capacity = d->states < o->states ? d->states : o->states,
                                                    .layout = d->state_layout,
                                                    .seed = o->seed});
     }

@@ -55,6 +55,7 @@ const struct detection *const *detections(void);
 const struct detection *detection_find(struct str name);
 
 struct alerting_options {
+    uint32_t states;   /* entities that one detection remembers, at most; each may want fewer */
     uint32_t findings; /* being held at once, told or not */
     uint32_t evidence; /* items at once, for all findings */
     time_ns quiet;     /* a finding that saw nothing for so long is closed; the next one is a new alert */

@@ -50,6 +50,8 @@ static bool is_machine(struct str account)
 static void bind_account(struct batch *out, const struct record *from, const struct fact *proved)
 {
     struct str name = entity_account_name(proved->name);
+    if (identity_is_hidden(name))
+        return;
     if (!is_machine(name)) {
         add_fact(out, from, proved, 1);
         return;
@@ -60,6 +62,12 @@ static void bind_account(struct batch *out, const struct record *from, const str
     machine.by = resolved_by_kerberos_machine_account;
     machine.certainty = CERTAINTY_MACHINE_ACCOUNT;
     add_fact(out, from, &machine, 1);
+}
+
+/* A GUID where a host would be: the replication service's names hold the controller's object instead (MS-DRSR 2.2.3.2). */
+static bool is_guid(struct str s)
+{
+    return s.size == 36 && s.at[8] == '-' && s.at[13] == '-' && s.at[18] == '-' && s.at[23] == '-';
 }
 
 /* The host of "cifs/dc01.corp.example"; empty when the name has no host. */
@@ -74,7 +82,8 @@ static struct str host_of_service(struct str sname)
             end = i;
             break;
         }
-    return start == 0 ? (struct str){0} : (struct str){.at = sname.at + start, .size = end - start};
+    struct str host = {.at = sname.at + start, .size = end - start};
+    return start == 0 || is_guid(host) ? (struct str){0} : host;
 }
 
 static void bind_kerberos(struct batch *out, const struct record *from)

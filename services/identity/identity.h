@@ -47,6 +47,8 @@ struct identity_options identity_defaults(void);
 enum err identity_bind_create(struct stage *stage) MUST_CHECK;
 enum err identity_stamp_create(struct stage *stage, const struct identity_options *options) MUST_CHECK;
 
+/* The name that stands where a client hides its own (RFC 8062, RFC 6113 5.4.2): nobody's account. */
+bool identity_is_hidden(struct str account);
 /* "KDC_ERR_PREAUTH_FAILED" for 24, empty when it has no name (RFC 4120 7.5.9). */
 struct str kerberos_error_name(uint32_t code);
 /* "STATUS_LOGON_FAILURE" for 0xC000006D, empty when it is not one of those that tell of identity

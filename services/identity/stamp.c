@@ -234,7 +234,7 @@ static const struct ticket *find_ticket(struct stamp *s, const struct addr *devi
 
 static void remember_ticket(struct stamp *s, const struct record *from, const struct kerberos *k)
 {
-    if (k->reply != kerberos_reply_reply || id_is_none(k->ticket) || k->cname.size == 0)
+    if (k->reply != kerberos_reply_reply || id_is_none(k->ticket) || k->cname.size == 0 || identity_is_hidden(k->cname))
         return;
     struct ticket_key key = {.device = entity_address(&k->client), .ticket = k->ticket};
     struct ticket *ticket = table_put(s->tickets, &key, NULL);
@@ -291,7 +291,7 @@ static void stamp_kerberos(struct stamp *s, const struct record *record, struct 
     }
     const struct ticket *known =
         is_as ? NULL : find_ticket(s, &k->client, k->message == kerberos_message_ap ? k->ticket : k->tgt);
-    if (k->cname.size > 0 && k->message != kerberos_message_ap)
+    if (k->cname.size > 0 && k->message != kerberos_message_ap && !identity_is_hidden(k->cname))
         set_account(a, k->cname, k->crealm.size ? k->crealm : k->realm, resolved_by_kerberos_request, 90);
     else if (known)
         set_account(a, keep(out, fixed(known->account)), keep(out, fixed(known->domain)),

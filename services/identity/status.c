@@ -1,5 +1,5 @@
 /*
- * status - names of the codes that tell how an authentication ended.
+ * status - names of the codes that tell how an authentication ended, and the name that is nobody's.
  */
 #include "services/identity/identity.h"
 
@@ -96,4 +96,9 @@ struct str kerberos_error_name(uint32_t code)
 struct str ntstatus_name(uint32_t status)
 {
     return find_name(ntstatuses, ARRAY_COUNT(ntstatuses), status);
+}
+
+bool identity_is_hidden(struct str account)
+{
+    return str_equal(account, STR("WELLKNOWN/ANONYMOUS"));
 }

@@ -26,7 +26,7 @@ struct analyze {
     struct settings settings;
     struct results results;
     struct chain chain;
-    struct input_reader input;
+    struct command_input input;
     enum output_format format;
     const char *report;
     uint8_t fail_on; /* enum severity; unknown: never */
@@ -152,7 +152,7 @@ static void run(struct analyze *a)
     batch_init(&frames);
     bool more;
     do {
-        more = input_next(&a->input, &frames);
+        more = command_read(&a->input, &frames);
         chain_step(&a->chain, &frames, CHAIN_ALERTING);
         results_feed(&a->results, &frames);
         results_feed(&a->results, &a->chain.outputs[CHAIN_DECODE]);
@@ -277,7 +277,7 @@ static int finish(struct analyze *a)
     results_finish(&a->results);
     gather_inputs(a);
     progress_wipe(&a->input.progress);
-    int code = input_exit_code(&a->input);
+    int code = command_exit_code(&a->input);
     bool written = write_alerts(a);
     if (a->report && !write_report(a))
         written = false;
@@ -306,13 +306,13 @@ int command_analyze(int argc, char **argv)
         enum err err = results_open(&a->results, seed);
         if (err == ERR_OK)
             err = chain_open(&a->chain, &a->settings.chain);
-        if (err != ERR_OK || !input_open(&a->input, a->files, a->file_count, a->quiet)) {
+        if (err != ERR_OK || !command_open(&a->input, a->files, a->file_count, a->quiet)) {
             (void)fprintf(stderr, "error: %s\n", err_text(err == ERR_OK ? ERR_MEMORY : err));
             code = EXIT_UNREADABLE;
         } else {
             run(a);
             code = finish(a);
-            input_close(&a->input);
+            command_close(&a->input);
         }
         chain_close(&a->chain);
         results_close(&a->results);

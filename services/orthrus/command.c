@@ -109,7 +109,7 @@ static void tell_problem(const struct sources_problem *p, bool quiet)
     writer_close(&w);
 }
 
-static void tell_problems(struct input_reader *input)
+static void tell_problems(struct command_input *input)
 {
     uint32_t count = sources_problem_count(input->sources);
     if (count == input->problems_told)
@@ -119,9 +119,9 @@ static void tell_problems(struct input_reader *input)
         tell_problem(sources_problem(input->sources, input->problems_told), input->quiet);
 }
 
-bool input_open(struct input_reader *input, char **arguments, int count, bool quiet)
+bool command_open(struct command_input *input, char **arguments, int count, bool quiet)
 {
-    *input = (struct input_reader){.quiet = quiet};
+    *input = (struct command_input){.quiet = quiet};
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
@@ -140,7 +140,7 @@ bool input_open(struct input_reader *input, char **arguments, int count, bool qu
     return true;
 }
 
-bool input_next(struct input_reader *input, struct batch *batch)
+bool command_read(struct command_input *input, struct batch *batch)
 {
     batch_reset(batch);
     bool more = sources_next(input->sources, batch, BATCH_FRAMES);
@@ -161,13 +161,13 @@ bool input_next(struct input_reader *input, struct batch *batch)
     return more;
 }
 
-void input_close(struct input_reader *input)
+void command_close(struct command_input *input)
 {
     progress_wipe(&input->progress);
     sources_free(input->sources);
 }
 
-int input_exit_code(const struct input_reader *input)
+int command_exit_code(const struct command_input *input)
 {
     return sources_totals(input->sources).unreadable > 0 ? EXIT_UNREADABLE : EXIT_DONE;
 }

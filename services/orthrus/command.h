@@ -52,18 +52,18 @@ struct option_reader {
 bool command_next(struct option_reader *reader, bool *failed);
 
 /* Inputs: opened, problems told on standard error as they come. */
-struct input_reader {
+struct command_input {
     struct sources *sources;
     struct progress progress;
     uint32_t problems_told;
     bool quiet;
 };
 
-bool input_open(struct input_reader *input, char **arguments, int count, bool quiet) MUST_CHECK;
-bool input_next(struct input_reader *input, struct batch *batch);
-void input_close(struct input_reader *input);
+bool command_open(struct command_input *input, char **arguments, int count, bool quiet) MUST_CHECK;
+bool command_read(struct command_input *input, struct batch *batch);
+void command_close(struct command_input *input);
 /* EXIT_UNREADABLE when something could not be read at all. */
-int input_exit_code(const struct input_reader *input);
+int command_exit_code(const struct command_input *input);
 
 /* Random bytes for the seed of tables. */
 struct hash_key command_seed(void);

@@ -33,7 +33,7 @@ static const uint32_t types_possible = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYP
 struct decode_run {
     struct settings settings;
     struct chain chain;
-    struct input_reader input;
+    struct command_input input;
     uint32_t types; /* bits */
     bool quiet;
     int file_count;
@@ -108,7 +108,7 @@ static bool run(struct decode_run *d)
     batch_init(&frames);
     bool more, good;
     do {
-        more = input_next(&d->input, &frames);
+        more = command_read(&d->input, &frames);
         chain_step(&d->chain, &frames, CHAIN_STAMP);
         good = print_batch(d, &d->chain.outputs[CHAIN_DECODE], types_standard, &w) &&
                print_batch(d, &d->chain.outputs[CHAIN_BIND], TYPE_BIT(binding), &w) &&
@@ -134,12 +134,12 @@ int command_decode(int argc, char **argv)
         d->settings.chain.decode.seed = command_seed();
         d->settings.chain.decode.all_smb = true;
         enum err err = chain_open(&d->chain, &d->settings.chain);
-        if (err != ERR_OK || !input_open(&d->input, argv, d->file_count, d->quiet)) {
+        if (err != ERR_OK || !command_open(&d->input, argv, d->file_count, d->quiet)) {
             (void)fprintf(stderr, "error: %s\n", err_text(err == ERR_OK ? ERR_MEMORY : err));
             code = EXIT_UNREADABLE;
         } else {
-            code = run(d) ? input_exit_code(&d->input) : EXIT_UNREADABLE;
-            input_close(&d->input);
+            code = run(d) ? command_exit_code(&d->input) : EXIT_UNREADABLE;
+            command_close(&d->input);
         }
         chain_close(&d->chain);
     }

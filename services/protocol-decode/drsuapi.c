@@ -151,8 +151,10 @@ static bool take_version(struct ndr *n, struct drsuapi_changes *changes, bool *m
         *mail = take_wide(n) != 0;
     }
     bool has_object = take_head(n, changes);
-    if (by_mail)
-        skip_prefix_table(n); /* of the DRS_MSG_GETCHGREQ_V3 inside */
+    if (by_mail) {
+        (void)take_wide(n);   /* pPartialAttrVecDestV1 of the DRS_MSG_GETCHGREQ_V3 inside */
+        skip_prefix_table(n); /* its PrefixTableDest */
+    }
     take_options(n, changes);
     if (by_mail)
         align(n, 8); /* the end of that structure */

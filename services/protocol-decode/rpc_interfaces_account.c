@@ -132,10 +132,10 @@ static const char *const lsarpc_operations[] = {
     [76] = "LsarLookupSids3",
     [77] = "LsarLookupNames4",
     [129] = "LsarCreateTrustedDomainEx3",
-    [130] = "LsarOpenPolicyWithCreds",
-    [131] = "LsarOpenPolicy3",
+    [130] = "LsarOpenPolicy3",
     [132] = "LsarQueryForestTrustInformation2",
     [133] = "LsarSetForestTrustInformation2",
+    [135] = "LsarOpenPolicyWithCreds",
 };
 
 /* MS-NRPC 3.5.4 */

@@ -51,25 +51,25 @@ static const char *const dssetup_operations[] = {
 
 /* MS-DNSP 3.1.4 */
 static const char *const dns_server_operations[] = {
-    [0] = "DnssrvOperation",
-    [1] = "DnssrvQuery",
-    [2] = "DnssrvComplexOperation",
-    [3] = "DnssrvEnumRecords",
-    [4] = "DnssrvUpdateRecord",
-    [5] = "DnssrvOperation2",
-    [6] = "DnssrvQuery2",
-    [7] = "DnssrvComplexOperation2",
-    [8] = "DnssrvEnumRecords2",
-    [9] = "DnssrvUpdateRecord2",
-    [10] = "DnssrvUpdateRecord3",
-    [11] = "DnssrvEnumRecords3",
-    [12] = "DnssrvOperation3",
-    [13] = "DnssrvQuery3",
-    [14] = "DnssrvComplexOperation3",
-    [15] = "DnssrvOperation4",
-    [16] = "DnssrvQuery4",
-    [17] = "DnssrvUpdateRecord4",
-    [18] = "DnssrvEnumRecords4",
+    [0] = "R_DnssrvOperation",
+    [1] = "R_DnssrvQuery",
+    [2] = "R_DnssrvComplexOperation",
+    [3] = "R_DnssrvEnumRecords",
+    [4] = "R_DnssrvUpdateRecord",
+    [5] = "R_DnssrvOperation2",
+    [6] = "R_DnssrvQuery2",
+    [7] = "R_DnssrvComplexOperation2",
+    [8] = "R_DnssrvEnumRecords2",
+    [9] = "R_DnssrvUpdateRecord2",
+    [10] = "R_DnssrvUpdateRecord3",
+    [11] = "R_DnssrvEnumRecords3",
+    [12] = "R_DnssrvOperation3",
+    [13] = "R_DnssrvQuery3",
+    [14] = "R_DnssrvComplexOperation3",
+    [15] = "R_DnssrvOperation4",
+    [16] = "R_DnssrvQuery4",
+    [17] = "R_DnssrvUpdateRecord4",
+    [18] = "R_DnssrvEnumRecords4",
 };
 
 /* MS-W32T 3.2.4 */
@@ -100,7 +100,7 @@ static const char *const authzr_operations[] = {
     [1] = "AuthzrInitializeContextFromSid",
     [2] = "AuthzrInitializeCompoundContext",
     [3] = "AuthzrAccessCheck",
-    [4] = "AuthzrGetInformationFromContext",
+    [4] = "AuthzGetInformationFromContext",
     [5] = "AuthzrModifyClaims",
     [6] = "AuthzrModifySids",
 };
@@ -123,10 +123,10 @@ static const char *const nspi_operations[] = {
     [13] = "NspiGetTemplateInfo",
     [14] = "NspiModLinkAtt",
     [16] = "NspiQueryColumns",
-    [19] = "NspiGetNamesFromIDs",
-    [20] = "NspiGetIDsFromNames",
-    [21] = "NspiResolveNames",
-    [22] = "NspiResolveNamesW",
+    [17] = "NspiGetNamesFromIDs",
+    [18] = "NspiGetIDsFromNames",
+    [19] = "NspiResolveNames",
+    [20] = "NspiResolveNamesW",
 };
 
 /* MS-FRS2 3.2.4 */

@@ -80,7 +80,7 @@ static void end_connection(struct smb_context *c, struct smb_connection *connect
     give_up_all(&ending);
     if (!id_is_none(connection->setup))
         auth_result(c->module->auth, c->out, &place, connection->setup, outcome_unknown, 0, true);
-    smb_forget_all(&ending, connection);
+    smb_end_channels(&ending, connection);
 }
 
 static void connect(struct smb_context *c)

@@ -18,8 +18,11 @@ static struct smb_subject subject_of(const struct smb_part *part)
                                 .command = part->command};
 }
 
+/* All ones is no file: it stands for the one of the operation before. */
 static void set_file(struct smb_subject *about, const uint64_t file[2])
 {
+    if (file[0] == UINT64_MAX && file[1] == UINT64_MAX)
+        return;
     about->file[0] = file[0];
     about->file[1] = file[1];
     about->has_file = 1;
@@ -164,22 +167,22 @@ static enum smb_pipe pipe_of_share(struct str share, uint8_t type)
 static void open_tree(struct smb_context *c, const struct smb_told *told, const struct smb_answered *answered)
 {
     struct str share = told->request ? smb_request_name(c, told->about.message_id) : (struct str){0};
-    struct smb_tree *tree = smb_keep(c, SMB_TREES, told->about.session_id, told->about.tree_id);
+    struct smb_tree *tree = smb_keep_tree(c, &told->about);
     smb_set_name(&tree->share, share);
     tree->pipe = pipe_of_share(share, answered->share_type);
 }
 
-static void open_file(struct smb_context *c, const struct smb_told *told, const struct smb_answered *answered)
+static void open_file(struct smb_context *c, const struct smb_told *told)
 {
-    if (answered->file[0] == UINT64_MAX && answered->file[1] == UINT64_MAX)
+    if (!told->about.has_file)
         return;
     struct str name = told->request ? smb_request_name(c, told->about.message_id) : (struct str){0};
-    struct smb_file *file = smb_keep(c, SMB_FILES, answered->file[0], answered->file[1]);
+    struct smb_file *file = smb_keep_file(c, &told->about);
     smb_set_name(&file->name, name);
     file->pipe = smb_tree_is_pipe(smb_find_tree(c, &told->about));
-    file->pipe_id = smb_name_pipe(c->place->flow, &told->about, answered->file);
+    file->pipe_id = smb_name_pipe(c, &told->about);
     if (told->about.in_compound)
-        remember_opened(c, told->about.message_id, answered->file);
+        remember_opened(c, told->about.message_id, told->about.file);
 }
 
 static void pass_response(struct smb_context *c, const struct smb_told *told, struct str data)
@@ -198,12 +201,13 @@ static void apply(struct smb_context *c, struct smb_told *told, const struct smb
     switch (told->about.command) {
     case smb_command_negotiate:
         c->connection->dialect = answered->dialect;
+        smb_answer_negotiate(c, told->about.message_id, answered->data);
         break;
     case smb_command_tree_connect:
         open_tree(c, told, answered);
         break;
     case smb_command_create:
-        open_file(c, told, answered);
+        open_file(c, told);
         break;
     case smb_command_read:
         told->bytes = answered->bytes;
@@ -225,11 +229,11 @@ static void apply(struct smb_context *c, struct smb_told *told, const struct smb
 static void close_after(struct smb_context *c, const struct smb_subject *about)
 {
     if (about->command == smb_command_close && about->has_file)
-        smb_forget(c, SMB_FILES, about->file[0], about->file[1]);
+        smb_forget_file(c, about);
     else if (about->command == smb_command_tree_disconnect)
-        smb_forget(c, SMB_TREES, about->session_id, about->tree_id);
+        smb_forget_tree(c, about);
     else if (about->command == smb_command_logoff)
-        smb_forget(c, SMB_SESSIONS, about->session_id, 0);
+        smb_forget_session(c, about->session_id);
 }
 
 /* The request of a response; null when it was not seen, or is over. */

@@ -38,6 +38,7 @@ void smb_tell(struct smb_context *c, const struct smb_told *told);
 void smb_tell_sealed(struct smb_context *c, uint64_t session_id);
 
 /* smb_session.c: authentication. who is what is known of the account at the end of the response. */
+void smb_answer_negotiate(struct smb_context *c, uint64_t message_id, struct str token);
 void smb_ask_setup(struct smb_context *c, struct smb_request *request, struct str token);
 void smb_answer_setup(struct smb_context *c, const struct smb_request *request, const struct smb_part *part,
                       const struct smb_answered *answered, struct who *who);
@@ -45,8 +46,8 @@ void smb_answer_setup(struct smb_context *c, const struct smb_request *request, 
 /* smb_pipe.c: hands data to rpc when it belongs to a pipe. Returns the pipe as rpc knows it, none when it is
  * none. */
 struct id smb_pass_to_pipe(struct smb_context *c, const struct smb_request *request, struct str data);
-/* The pipe that a create opens. */
-struct id smb_name_pipe(struct id flow, const struct smb_subject *create, const uint64_t file[2]);
+/* The pipe that a create opened; its subject holds the file. */
+struct id smb_name_pipe(const struct smb_context *c, const struct smb_subject *create);
 enum smb_pipe smb_tree_is_pipe(const struct smb_tree *tree);
 
 /* smb1.c: a whole message of SMB 1. */

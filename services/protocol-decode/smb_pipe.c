@@ -16,11 +16,13 @@ enum smb_pipe smb_tree_is_pipe(const struct smb_tree *tree)
     return tree ? (enum smb_pipe)tree->pipe : SMB_PIPE_UNKNOWN;
 }
 
-static struct id name_by_file(struct id flow, const uint64_t file[2])
+/* Not by its connection: another one of the same session may carry its answers. */
+static struct id name_by_file(struct id hosts, const struct smb_subject *about)
 {
     struct hash_parts parts = {0};
-    hash_part(&parts, &flow, sizeof(flow));
-    hash_part(&parts, file, 2 * sizeof(file[0]));
+    hash_part(&parts, &hosts, sizeof(hosts));
+    hash_part_u64(&parts, about->session_id);
+    hash_part(&parts, about->file, sizeof(about->file));
     return hash_parts_id(HASH_KEY_NAMES, &parts);
 }
 
@@ -33,9 +35,10 @@ static struct id name_by_create(struct id flow, uint64_t message_id)
     return hash_parts_id(HASH_KEY_NAMES, &parts);
 }
 
-struct id smb_name_pipe(struct id flow, const struct smb_subject *create, const uint64_t file[2])
+struct id smb_name_pipe(const struct smb_context *c, const struct smb_subject *create)
 {
-    return create->in_compound ? name_by_create(flow, create->message_id) : name_by_file(flow, file);
+    return create->in_compound ? name_by_create(c->place->flow, create->message_id)
+                               : name_by_file(c->connection->hosts, create);
 }
 
 static bool is_pipe(enum smb_pipe pipe, struct str data)
@@ -63,8 +66,8 @@ static bool find_open_file(struct smb_context *c, const struct smb_subject *abou
     if (!file) {
         if (!is_pipe(smb_tree_is_pipe(smb_find_tree(c, about)), data))
             return false;
-        file = smb_keep(c, SMB_FILES, about->file[0], about->file[1]);
-        file->pipe_id = name_by_file(c->place->flow, about->file);
+        file = smb_keep_file(c, about);
+        file->pipe_id = name_by_file(c->connection->hosts, about);
         file->pipe = SMB_PIPE_YES;
     }
     if (!is_pipe((enum smb_pipe)file->pipe, data))
@@ -80,10 +83,10 @@ struct id smb_pass_to_pipe(struct smb_context *c, const struct smb_request *requ
     struct pipe pipe = {0};
     if (data.size == 0)
         return request->pipe_id;
-    /* All ones stands for the file of the operation before: there was none. */
-    bool named = about->has_file && !(about->file[0] == UINT64_MAX && about->file[1] == UINT64_MAX);
-    bool found = named && find_open_file(c, about, data, &pipe);
-    if (!found && !named && request->has_opener)
+    bool found = false;
+    if (about->has_file)
+        found = find_open_file(c, about, data, &pipe);
+    else if (request->has_opener)
         found = find_opened_in_compound(c, request, data, &pipe);
     if (!found)
         return (struct id){0};

@@ -1,9 +1,10 @@
 /*
  * smb_session - session setup (MS-SMB2 3.2.4.2.3, 3.3.5.5): tokens to auth, and who the session belongs to.
  *
- * Several sessions may be set up at once on one connection. The first request of each has no session id, so
- * its conversation with auth is named by its message id; the response brings the session id, under which the
- * conversation is kept for the requests that follow, until the response that ends it.
+ * Several sessions may be set up at once on one connection. The first request of each has no session id, so its
+ * conversation with auth is named by its message id; the response brings the session id, under which the
+ * conversation is kept for the requests that follow, until the response that ends it. A session that is bound to
+ * a further connection has its id from the first request on, and a conversation of that connection's own.
  */
 #include "services/protocol-decode/smb_exchange.h"
 
@@ -23,10 +24,19 @@ static struct id conversation_of(struct smb_context *c, uint64_t session_id, uin
     struct id conversation = name_conversation(c->place->flow, message_id);
     if (session_id == 0)
         return conversation;
-    struct smb_session *session = smb_keep(c, SMB_SESSIONS, session_id, 0);
-    if (id_is_none(session->conversation))
-        session->conversation = conversation;
-    return session->conversation;
+    struct smb_channel *channel;
+    (void)smb_keep_session(c, session_id, &channel);
+    if (id_is_none(channel->conversation))
+        channel->conversation = conversation;
+    return channel->conversation;
+}
+
+/* Only the mechanisms that the server takes (NegTokenInit2, MS-SPNG 2.2.1): a conversation of its own. */
+void smb_answer_negotiate(struct smb_context *c, uint64_t message_id, struct str token)
+{
+    struct id conversation = name_conversation(c->place->flow, message_id);
+    if (token.size > 0)
+        auth_token(c->module->auth, c->out, c->place, conversation, transport_smb, token);
 }
 
 void smb_ask_setup(struct smb_context *c, struct smb_request *request, struct str token)
@@ -36,28 +46,34 @@ void smb_ask_setup(struct smb_context *c, struct smb_request *request, struct st
         auth_token(c->module->auth, c->out, c->place, request->conversation, transport_smb, token);
 }
 
+/* A session id that comes as the answer to none is of a new session: a server that started again counts from the
+ * beginning. */
+static void begin_session(struct smb_context *c, const struct smb_request *request, const struct smb_part *part)
+{
+    if (request && request->about.session_id == 0)
+        smb_forget_session(c, part->session_id);
+}
+
 /* The last response: the session is open, or it is not. */
-static void end_setup(struct smb_context *c, struct id conversation, const struct smb_part *part,
+static void end_setup(struct smb_context *c, const struct smb_request *request, const struct smb_part *part,
                       uint16_t flags, const struct who *who)
 {
-    bool success = !smb_status_is_error(part->status);
-    auth_result(c->module->auth, c->out, c->place, conversation, success ? outcome_success : outcome_failure,
-                part->status, true);
-    if (part->session_id == 0)
+    struct smb_channel *channel = smb_find_channel(c, part->session_id);
+    struct smb_session *session = smb_find_session(c, part->session_id);
+    if (smb_status_is_error(part->status)) {
+        if (channel)
+            channel->conversation = (struct id){0};
+        if (session && !session->established)
+            smb_forget_session(c, part->session_id);
         return;
-    struct smb_session *session =
-        success ? smb_keep(c, SMB_SESSIONS, part->session_id, 0) : smb_find_session(c, part->session_id);
-    if (!session)
-        return;
-    session->conversation = (struct id){0};
-    if (success) {
-        memcpy(&session->who, who, sizeof(*who));
-        session->established = 1;
-        if (flags & SMB_ENCRYPT_DATA_OF_SESSION)
-            session->sealed = 1;
-    } else if (!session->established) {
-        smb_forget(c, SMB_SESSIONS, part->session_id, 0);
     }
+    begin_session(c, request, part);
+    session = smb_keep_session(c, part->session_id, &channel);
+    channel->conversation = (struct id){0};
+    memcpy(&session->who, who, sizeof(*who));
+    session->established = 1;
+    if (flags & SMB_ENCRYPT_DATA_OF_SESSION)
+        session->sealed = 1;
 }
 
 void smb_answer_setup(struct smb_context *c, const struct smb_request *request, const struct smb_part *part,
@@ -71,10 +87,15 @@ void smb_answer_setup(struct smb_context *c, const struct smb_request *request, 
     memset(who, 0, sizeof(*who));
     if (!auth_who(c->module->auth, conversation, who))
         memset(who, 0, sizeof(*who));
-    if (part->status != SMB_STATUS_MORE_PROCESSING) {
-        end_setup(c, conversation, part, answered->session_flags, who);
-    } else if (part->session_id != 0) {
-        struct smb_session *session = smb_keep(c, SMB_SESSIONS, part->session_id, 0);
-        session->conversation = conversation;
+    if (part->status == SMB_STATUS_MORE_PROCESSING) {
+        struct smb_channel *channel;
+        begin_session(c, request, part);
+        (void)smb_keep_session(c, part->session_id, &channel);
+        channel->conversation = conversation;
+        return;
     }
+    bool failed = smb_status_is_error(part->status);
+    auth_result(c->module->auth, c->out, c->place, conversation, failed ? outcome_failure : outcome_success,
+                part->status, true);
+    end_setup(c, request, part, answered->session_flags, who);
 }

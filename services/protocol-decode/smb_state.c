@@ -23,10 +23,10 @@ static void set_parts(uint64_t to[2], uint64_t first, uint64_t second)
 
 static void describe_tables(const struct smb_options *o, struct table_options options[SMB_TABLES])
 {
-    options[SMB_TREES] =
-        (struct table_options){.name = "smb-trees", .value_size = sizeof(struct smb_tree), .capacity = o->trees};
-    options[SMB_FILES] =
-        (struct table_options){.name = "smb-files", .value_size = sizeof(struct smb_file), .capacity = o->files};
+    options[SMB_TREES] = (struct table_options){
+        .name = "smb-trees", .value_size = sizeof(struct smb_tree), .capacity = o->trees};
+    options[SMB_FILES] = (struct table_options){
+        .name = "smb-files", .value_size = sizeof(struct smb_file), .capacity = o->files};
     options[SMB_CHANNELS] = (struct table_options){
         .name = "smb-channels", .value_size = sizeof(struct smb_channel), .capacity = o->sessions};
     options[SMB_SESSIONS] = (struct table_options){
@@ -35,8 +35,8 @@ static void describe_tables(const struct smb_options *o, struct table_options op
         .name = "smb-connections", .value_size = sizeof(struct smb_connection), .capacity = o->sessions};
     options[SMB_REQUESTS] = (struct table_options){
         .name = "smb-requests", .value_size = sizeof(struct smb_request), .capacity = o->requests};
-    options[SMB_NAMES] =
-        (struct table_options){.name = "smb-names", .value_size = sizeof(struct smb_name), .capacity = o->requests};
+    options[SMB_NAMES] = (struct table_options){
+        .name = "smb-names", .value_size = sizeof(struct smb_name), .capacity = o->requests};
     for (int i = 0; i < SMB_TABLES; i++) {
         options[i].key_size = i == SMB_CONNECTIONS ? sizeof(struct id) : sizeof(struct smb_key);
         options[i].layout = SMB_LAYOUT;
@@ -119,8 +119,8 @@ static uint64_t *find_head(struct smb_module *module, enum smb_kind kind, const 
     return session ? session->newest[kind] : NULL;
 }
 
-static struct smb_link *find_neighbour(struct smb_module *module, enum smb_kind kind, const struct smb_key *key,
-                                       const uint64_t part[2])
+static struct smb_link *find_neighbour(struct smb_module *module, enum smb_kind kind,
+                                       const struct smb_key *key, const uint64_t part[2])
 {
     struct smb_key other = *key;
     set_parts(other.part, part[0], part[1]);
@@ -196,8 +196,8 @@ void smb_end_channels(struct smb_context *c, struct smb_connection *connection)
     }
 }
 
-/* Before the oldest entry of a full table is pushed out by a new one: it leaves its chain, and what hangs on it
- * ends. The table then evicts, and counts, it. */
+/* Before the oldest entry of a full table is pushed out by a new one: it leaves its chain, and what hangs on
+ * it ends. The table then evicts, and counts, it. */
 static void release_oldest(struct smb_context *c, enum smb_kind kind)
 {
     struct table *table = c->module->tables[kind];
@@ -225,6 +225,7 @@ static void *add_chained(struct smb_context *c, enum smb_kind kind, const struct
 {
     release_oldest(c, kind);
     uint64_t *head = find_head(c->module, kind, key);
+    REQUIRE(head != NULL);
     struct smb_link *older = find_neighbour(c->module, kind, key, head);
     struct smb_link *link = table_put(c->module->tables[kind], key, NULL);
     set_parts(link->newer, NOTHING, NOTHING);

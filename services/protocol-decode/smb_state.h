@@ -3,10 +3,11 @@
  *
  * Internal to smb. All of it is plain bytes in bounded tables.
  *
- * A session may run over several connections between the same two hosts (multichannel, MS-SMB2 3.2.4.20.3): what is
- * written over one is read over another. So a session is named by its hosts and its id, and its trees and files
- * are chained to it; the connections that it runs over are its channels, chained to their connection, and the
- * last one to end ends it. The chains are there so that an end finds what it ends without a walk over the tables.
+ * A session may run over several connections between the same two hosts (multichannel, MS-SMB2 3.2.4.20.3):
+ * what is written over one is read over another. So a session is named by its hosts and its id, and its trees
+ * and files are chained to it; the connections that it runs over are its channels, chained to their
+ * connection, and the last one to end ends it. The chains are there so that an end finds what it ends without
+ * a walk over the tables.
  */
 #ifndef ORTHRUS_DECODE_SMB_STATE_H
 #define ORTHRUS_DECODE_SMB_STATE_H
@@ -161,15 +162,17 @@ struct smb_connection *smb_find_connection(struct smb_module *module, struct id 
 /* A new one. The caller has made room. */
 struct smb_connection *smb_add_connection(struct smb_context *c);
 
-/* Ends the channels of a connection, and the sessions that ran over it alone. Touches no connection. auth hears of
- * authentications under way that they have no end, rpc that pipes are closed; so they do wherever these go. */
+/* Ends the channels of a connection, and the sessions that ran over it alone. Touches no connection. auth
+ * hears of authentications under way that they have no end, rpc that pipes are closed; so they do wherever
+ * these go. */
 void smb_end_channels(struct smb_context *c, struct smb_connection *connection);
 
 /* Null when it is not known. */
 struct smb_session *smb_find_session(struct smb_context *c, uint64_t session_id);
 struct smb_channel *smb_find_channel(struct smb_context *c, uint64_t session_id);
 /* A session and its channel over this connection, made when there were none. */
-struct smb_session *smb_keep_session(struct smb_context *c, uint64_t session_id, struct smb_channel **channel);
+struct smb_session *smb_keep_session(struct smb_context *c, uint64_t session_id,
+                                     struct smb_channel **channel);
 /* Forgets it with its trees and files. */
 void smb_forget_session(struct smb_context *c, uint64_t session_id);
 

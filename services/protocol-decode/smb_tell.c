@@ -96,7 +96,7 @@ void smb_tell(struct smb_context *c, const struct smb_told *told)
 
 void smb_tell_sealed(struct smb_context *c, uint64_t session_id)
 {
-    struct smb_session *session = smb_keep(c, SMB_SESSIONS, session_id, 0);
+    struct smb_session *session = smb_keep_session(c, session_id, NULL);
     session->sealed = 1;
     if (session->sealed_seen)
         return;

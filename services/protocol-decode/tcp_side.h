@@ -37,9 +37,9 @@ struct side {
 
 struct conversation {
     struct tcp_flow flow; /* first: the handler's pointer is the same as ours */
-    struct side side[2];  /* [0] sent by the lesser endpoint of the key */
     time_ns last;         /* of its last packet, or of the timer that fired after it */
     uint8_t client;       /* which side is the client's */
+    struct side side[2];  /* [0] sent by the lesser endpoint of the key */
 };
 
 enum {

@@ -2,14 +2,30 @@
  * fuzz_msgpack - any bytes as a record. Covers record_decode() with all its refusals, record_copy(), and that
  * what it takes is stable: once encoded, a record decodes to the same bytes and the same JSON for ever.
  */
+#include "proto/alert_json.h"
+#include "proto/cef.h"
 #include "proto/json.h"
 #include "proto/msgpack.h"
+#include "proto/ocsf.h"
 
 enum {
     ARENA_BYTES_MAX = 1 << 20, /* of memory that an input may cost, for inputs as small as here */
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static void write_forms(const struct record *record, struct writer *w)
+{
+    (void)record_write_ocsf(record, w);
+    if (record->type == RECORD_alert) {
+        alert_write_json(record, w);
+        writer_reset(w);
+        alert_write_cef(record, w);
+        /* One line, whatever its texts hold. */
+        REQUIRE(memchr(w->bytes, '\n', w->size) == NULL && memchr(w->bytes, '\r', w->size) == NULL);
+    }
+    writer_reset(w);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -30,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     }
     REQUIRE(size > 4096 || arena.used_bytes <= ARENA_BYTES_MAX);
     record = record_copy(&arena, &record);
+    write_forms(&record, &first);
     record_encode(&record, &first);
     record_write_json(&record, &first_json);
     r = reader_of_str(writer_str(&first));

@@ -97,7 +97,7 @@ const struct detection detection_dcsync = {
     .techniques = {"T1003.006"},
     .entity = "the device that asks",
     .sees = "IDL_DRSGetNCChanges (opnum 3 of drsuapi) from a device that is no known domain controller or sync "
-            "appliance, was not invited by the controller (IDL_DRSReplicaSync from it within a minute before), and was not "
+            "appliance, was not invited by the controller (IDL_DRSReplicaSync from it in the 24 hours before), and was not "
             "promoted in the last 24 hours. It needs no arguments, so it works on sealed RPC, and without the bind when "
             "the order of calls is that of drsuapi.",
     .misses = "Replication inside encrypted SMB or on a path that is not captured; a device that took over the address of "

@@ -39,7 +39,7 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
                  "not yours, treat this as DCSync.",
                  source, target,
                  promoted ? "it was promoted shortly before (IDL_DRSAddEntry was answered)"
-                          : "the controller invited it to (IDL_DRSReplicaSync within a minute before)");
+                          : "the controller invited it to (IDL_DRSReplicaSync in the 24 hours before)");
     judge_evidence(judge, f, a,
                    &(struct evidence_text){.field = "reply bytes",
                                            .value = judge_print(judge, "%u", a->response_bytes)},

@@ -122,14 +122,14 @@ static struct roasting_counts count(struct judge *judge, const struct roasting_s
     };
 }
 
-/* High: several services with the marks of a tool, or very many at once. Medium: one with a downgrade. Low: a single
- * weak ticket. None: nothing. */
+/* High: several services with the marks of a tool. Medium: one with a downgrade, or very many at once with strong
+ * encryption, which is slow to crack. Low: a single weak ticket. None: nothing. */
 static enum severity weigh(struct judge *judge, const struct roasting_counts *c)
 {
     if (c->weak >= judge_setting(judge, "weak-services") || c->downgraded >= judge_setting(judge, "tool-services") ||
-        c->by_name >= judge_setting(judge, "tool-services") || c->burst >= judge_setting(judge, "burst-services"))
+        c->by_name >= judge_setting(judge, "tool-services"))
         return severity_high;
-    if (c->downgraded > 0)
+    if (c->downgraded > 0 || c->burst >= judge_setting(judge, "burst-services"))
         return severity_medium;
     return c->weak > 0 ? severity_low : severity_unknown;
 }
@@ -209,8 +209,9 @@ static const struct detection_setting settings[] = {
      "So many services whose tickets came weakly encrypted within the window are told at high severity."},
     {"tool-services", 2, 1, 64, "services",
      "So many services asked for with weak encryption first, or by account name, are told at high severity: clients do neither."},
-    {"burst-services", 10, 3, 64, "services",
-     "So many services of user accounts within burst-seconds are told whatever the encryption."},
+    {"burst-services", 8, 3, 64, "services",
+     "So many services of user accounts within burst-seconds are told whatever the encryption: people open one after the "
+     "other, and a page that leads to several services leads to fewer."},
     {"burst-seconds", 60, 1, 3600, "seconds", "The window for bursts."},
     {"minutes", 60, 1, 1440, "minutes", "The window for weak tickets."},
     {0},

@@ -4,8 +4,8 @@
 #include "services/alerting/detections/replication.h"
 
 enum {
-    /* A partner pulls within seconds of the invitation; a minute allows for a slow link. */
-    INVITATION_S = 60,
+    /* A partner stays on the controller's list until it is taken off; the standard schedule invites it every few hours. */
+    INVITATION_H = 24,
     /* Promotion ends within hours; after a day the device is to be confirmed by its owner. */
     PROMOTION_H = 24,
     /* What a device asked for itself voids invitations for so long. */
@@ -30,7 +30,8 @@ static bool was_answered(const struct activity *a)
 
 static void note_as_source(struct replication *s, const struct activity *a, time_ns now)
 {
-    if (a->opnum == DRS_UPDATE_REFS || a->opnum == DRS_REPLICA_ADD)
+    /* A partner renews its place on the list as it pulls; who was not on it before puts itself there. */
+    if (a->opnum == DRS_REPLICA_ADD || (a->opnum == DRS_UPDATE_REFS && s->invited == 0))
         s->asked_itself = now;
     if (a->opnum == DRS_ADD_ENTRY && was_answered(a))
         s->promoted = now;
@@ -54,7 +55,7 @@ enum replication_verdict replication_judge(struct replication *s, const struct a
         return REPLICATION_VOUCHED;
     bool asked_itself = s->asked_itself != 0 && now - s->asked_itself < ASKED_ITSELF_D * TIME_NS_DAY;
     bool promoted = s->promoted != 0 && now - s->promoted < PROMOTION_H * TIME_NS_HOUR;
-    bool invited = s->invited != 0 && now - s->invited < INVITATION_S * TIME_NS_S && id_equal(s->invited_by, a->target);
+    bool invited = s->invited != 0 && now - s->invited < INVITATION_H * TIME_NS_HOUR && id_equal(s->invited_by, a->target);
     /* A controller under promotion asks to be put on the list as well: that is part of it. */
     if (promoted)
         return REPLICATION_PROMOTED;

@@ -4,8 +4,8 @@
  * A client chooses the form of its calls, so nothing that it says of itself counts. What counts is said by the other
  * side: a controller that sends IDL_DRSReplicaSync to a device invites it to pull (MS-DRSR 4.1.23), because the device
  * stands in its list of partners; and a controller that answers IDL_DRSAddEntry (MS-DRSR 4.1.1) has let the device
- * be promoted by who was allowed to. A device that put itself on the list (IDL_DRSUpdateRefs, IDL_DRSReplicaAdd)
- * invites itself, and that counts for nothing.
+ * be promoted by who was allowed to. A device that puts itself on the list before it was ever invited
+ * (IDL_DRSUpdateRefs, IDL_DRSReplicaAdd) invites itself, and that counts for nothing.
  */
 #ifndef ORTHRUS_ALERTING_REPLICATION_H
 #define ORTHRUS_ALERTING_REPLICATION_H
@@ -25,7 +25,7 @@ struct replication {
     time_ns invited;       /* last IDL_DRSReplicaSync to this device, 0 for never */
     struct id invited_by;  /* device */
     time_ns promoted;      /* last answered IDL_DRSAddEntry of this device */
-    time_ns asked_itself;  /* last time this device put itself on a list */
+    time_ns asked_itself;  /* last time this device put itself on a list uninvited */
 };
 
 enum replication_verdict {

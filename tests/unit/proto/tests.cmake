@@ -1,10 +1,7 @@
 orthrus_test(msgpack SOURCES unit/proto/test_msgpack.c tools/random_record.c LINKS proto)
+orthrus_test(forms SOURCES unit/proto/test_forms.c LINKS proto)
 
-# Oracles: independent programs that judge what ours writes. Debian's own Python has the packages they need
-# (python3-msgpack); where these are missing the test shows as skipped.
-find_program(ORTHRUS_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
-find_program(ORTHRUS_PYTHON NAMES python3)
-
+include(oracle/python.cmake)
 orthrus_main(recode SOURCES tools/recode.c tools/random_record.c LINKS proto)
 add_test(NAME oracle-msgpack
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/msgpack_records.py $<TARGET_FILE:recode> ${CMAKE_SOURCE_DIR})

@@ -152,7 +152,7 @@ static void messages_are_found_again_at_the_start_of_a_segment(void **state)
     tcp_world_handshake(&w, 100, 500);
     tcp_world_to_server(&w, 110, STR("in the middle of a message"));
     tcp_world_to_server(&w, 136, STR("and its end; M\0\0\1x is not at a start"));
-    tcp_world_to_server(&w, 171,
+    tcp_world_to_server(&w, 172,
                         STR("M\0\0\1a"
                             "M\0\0\1b"));
     tcp_world_to_server(&w, 182, STR("M\0\0\1c"));

@@ -1,0 +1,18 @@
+# What the build itself must keep to.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+add_test(NAME layers COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/checks/layers.py ${CMAKE_SOURCE_DIR})
+set_tests_properties(layers PROPERTIES LABELS check)
+
+# Sanitizers and fuzzers put symbols of their own into every object.
+if(NOT ORTHRUS_SANITIZE AND NOT ORTHRUS_FUZZ)
+    set(PURE_FILES "")
+    list(FILTER ORTHRUS_LIBRARIES_PURE EXCLUDE REGEX "^$")
+    foreach(library IN LISTS ORTHRUS_LIBRARIES_PURE)
+        list(APPEND PURE_FILES $<TARGET_FILE:${library}>)
+    endforeach()
+    add_test(NAME pure-symbols
+        COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/checks/symbols.py
+            ${CMAKE_SOURCE_DIR}/cmake/pure-symbols.txt ${PURE_FILES})
+    set_tests_properties(pure-symbols PROPERTIES LABELS check)
+endif()

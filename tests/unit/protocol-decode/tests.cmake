@@ -1,0 +1,5 @@
+# DER, Kerberos, NTLM, SPNEGO, and the conversations that carry them.
+orthrus_test(der SOURCES unit/protocol-decode/test_der.c LINKS protocol_decode)
+foreach(name ntlm spnego)
+    orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/token_world.c LINKS protocol_decode)
+endforeach()
