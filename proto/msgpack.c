@@ -24,12 +24,15 @@ static const struct length_form form_bin = {0, 0, 0xc4, 0xc5, 0xc6, false};
 static const struct length_form form_array = {0x90, 15, 0, 0xdc, 0xdd, true};
 static const struct length_form form_map = {0x80, 15, 0, 0xde, 0xdf, true};
 
-static void put_head(struct writer *w, unsigned code, uint64_t value, size_t size)
+/* A first byte and a number of 0, 1, 2, 4 or 8 bytes behind it, big-endian. */
+static inline void put_head(struct writer *w, unsigned code, uint64_t value, size_t size)
 {
-    uint8_t bytes[9] = {(uint8_t)code};
+    uint8_t *at = writer_room(w, 1 + size);
+    if (!at)
+        return;
+    at[0] = (uint8_t)code;
     for (size_t i = 0; i < size; i++)
-        bytes[1 + i] = (uint8_t)(value >> (8 * (size - 1 - i)));
-    writer_bytes(w, bytes, 1 + size);
+        at[1 + i] = (uint8_t)(value >> (8 * (size - 1 - i)));
 }
 
 static void put_unsigned(struct writer *w, uint64_t v)

@@ -65,8 +65,8 @@ const void *table_key(const struct table *table, const void *value);
  * table_saved() was last called, or since a load; everything, when that was never, or when more was removed
  * than the table holds. Both write the same form, which table_load() applies: a full save to an empty table,
  * then any number of changes. A change is a touch: what is written to a value reached by table_oldest() or
- * table_newer() counts only with a table_find() beside it. False: the bytes are of another table or layout, or
- * damaged; the table is then empty.
+ * table_newer() counts only with a table_find() beside it. False: the bytes are of another table or layout,
+ * or damaged; the table is then empty.
  */
 void table_save(const struct table *table, struct writer *w);
 void table_save_changes(const struct table *table, struct writer *w);

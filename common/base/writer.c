@@ -15,7 +15,7 @@ void writer_close(struct writer *w)
     *w = (struct writer){.limit_bytes = w->limit_bytes};
 }
 
-uint8_t *writer_room(struct writer *w, size_t size)
+uint8_t *writer_grow(struct writer *w, size_t size)
 {
     size_t limit = w->limit_bytes ? w->limit_bytes : WRITER_LIMIT_BYTES;
     if (w->failed)
@@ -36,15 +36,6 @@ uint8_t *writer_room(struct writer *w, size_t size)
     uint8_t *at = w->bytes + w->size;
     w->size += size;
     return at;
-}
-
-void writer_bytes(struct writer *w, const void *bytes, size_t size)
-{
-    if (size == 0)
-        return;
-    uint8_t *at = writer_room(w, size);
-    if (at)
-        memcpy(at, bytes, size);
 }
 
 void writer_str_bytes(struct writer *w, struct str s)

@@ -38,9 +38,26 @@ static inline struct str writer_str(const struct writer *w)
     return (struct str){.at = (const char *)w->bytes, .size = (uint32_t)w->size};
 }
 
+/* writer_room() where the room must first be made, or refused. */
+uint8_t *writer_grow(struct writer *w, size_t size);
+
 /* Room for size bytes at the end, which then count as written; null when the writer has failed. */
-uint8_t *writer_room(struct writer *w, size_t size);
-void writer_bytes(struct writer *w, const void *bytes, size_t size);
+static inline uint8_t *writer_room(struct writer *w, size_t size)
+{
+    if (__builtin_expect(w->failed || w->limit_bytes != 0 || size > w->capacity - w->size, 0))
+        return writer_grow(w, size);
+    uint8_t *at = w->bytes + w->size;
+    w->size += size;
+    return at;
+}
+
+static inline void writer_bytes(struct writer *w, const void *bytes, size_t size)
+{
+    uint8_t *at = size > 0 ? writer_room(w, size) : NULL;
+    if (at)
+        memcpy(at, bytes, size);
+}
+
 void writer_str_bytes(struct writer *w, struct str s);
 void writer_text(struct writer *w, const char *text);
 void writer_print(struct writer *w, const char *format, ...) PRINTF(2, 3);

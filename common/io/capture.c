@@ -49,7 +49,19 @@ static void change_slab(struct capture *c, size_t want)
     slab_drop(c->slabs, c->slab);
     c->slab = slab;
     c->filled = left.size;
-    read_from(c, 0);
+}
+
+/* True when another slab is better: what is wanted would fit a slab but not this one, or reads would become
+ * small. What fits no slab is read on until the slab is full, so that each byte of it is moved twice at most.
+ */
+static bool is_cramped(const struct capture *c, size_t want)
+{
+    size_t left = reader_left(&c->reader);
+    size_t capacity = c->slab->capacity;
+    size_t room = capacity - c->filled;
+    if (room == 0 || (want <= capacity && room < want - left))
+        return true;
+    return room < capacity / 8 && left < capacity / 2;
 }
 
 /* Makes want bytes stand at the reader. False when the input ends before. */
@@ -57,11 +69,11 @@ static bool fill(struct capture *c, size_t want)
 {
     while (reader_left(&c->reader) < want) {
         size_t left = reader_left(&c->reader);
-        size_t room = c->slab->capacity - c->filled;
-        if (room < want - left || room < c->slab->capacity / 8) {
+        if (is_cramped(c, want)) {
             change_slab(c, want);
-            room = c->slab->capacity - c->filled;
+            read_from(c, 0);
         }
+        size_t room = c->slab->capacity - c->filled;
         size_t size = room < CAPTURE_READ_BYTES ? room : CAPTURE_READ_BYTES;
         size_t got = input_read(c->input, &c->slab->bytes[c->filled], size, &c->trouble);
         if (got == 0)

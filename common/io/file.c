@@ -89,7 +89,8 @@ static bool open_again(struct file *file)
 
 size_t file_read(struct file *file, void *to, size_t size)
 {
-    if (file->error || file->changed || !open_again(file))
+    file->stopped |= is_stopped(file);
+    if (file->stopped || file->error || file->changed || !open_again(file))
         return 0;
     ssize_t got;
     do
@@ -97,8 +98,8 @@ size_t file_read(struct file *file, void *to, size_t size)
                             : read(file->descriptor, to, size);
     while (got < 0 && errno == EINTR && !is_stopped(file));
     if (got < 0) {
-        if (errno != EINTR)
-            file->error = errno;
+        file->error = errno;
+        file->stopped = errno == EINTR;
         return 0;
     }
     file->at += (uint64_t)got;
@@ -115,6 +116,8 @@ void file_seek(struct file *file, uint64_t at)
 
 const char *file_failure(const struct file *file)
 {
+    if (file->stopped)
+        return "interrupted";
     if (file->changed)
         return "another file has taken its place";
     return file->error ? strerror(file->error) : NULL;

@@ -27,6 +27,7 @@ struct file {
     int error;        /* errno of what failed; 0 */
     bool regular;     /* has a size, and can be read at any place again */
     bool changed;     /* another file stands at the path now */
+    bool stopped;     /* the stop flag was seen */
     dev_t device;
     ino_t inode;
     uint64_t size; /* of a regular file, when it was opened */
@@ -36,7 +37,7 @@ struct file {
 /* ERR_OK, or ERR_IO with file->error. path is borrowed for the life of the file; null is standard input. */
 enum err file_open(struct file *file, struct descriptors *descriptors, const char *path) MUST_CHECK;
 void file_close(struct file *file);
-/* Up to size bytes; 0 at the end, or when it failed (file->error, file->changed). */
+/* Up to size bytes; 0 at the end, or when it failed (file_failure() tells). */
 size_t file_read(struct file *file, void *to, size_t size);
 /* Only for a regular file. */
 void file_seek(struct file *file, uint64_t at);

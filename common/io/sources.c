@@ -183,12 +183,23 @@ static void tell_late(struct sources *s, const struct source *source)
     add_problem(s, &(struct sources_problem){.kind = PROBLEM_NOTE, .file = source->name}, text);
 }
 
+static void tell_untimed(struct sources *s, const struct source *source)
+{
+    char text[SOURCES_TEXT_BYTES];
+    (void)snprintf(text, sizeof(text),
+                   "%llu frames have no time of their own and take that of the frame before",
+                   (unsigned long long)source->counts.untimed);
+    add_problem(s, &(struct sources_problem){.kind = PROBLEM_NOTE, .file = source->name}, text);
+}
+
 /* The merge is through with a capture: says once what was wrong with it. */
 static void on_end(void *owner, struct source *source)
 {
     struct sources *s = owner;
     if (source->late > 0)
         tell_late(s, source);
+    if (source->counts.untimed > 0)
+        tell_untimed(s, source);
     if (source->trouble.kind == TROUBLE_NONE)
         return;
     bool refused = source->trouble.kind == TROUBLE_OPEN && !source->started;

@@ -30,7 +30,7 @@ enum {
     SOURCES_LOOK_AHEAD_FRAMES = 512,
     SOURCES_LOOK_AHEAD_FRAMES_MAX = 1 << 16,
     SOURCES_OPEN_MAX = 128,
-    SOURCES_FILES_MAX = 1000000,
+    SOURCES_FILES_MAX = 100000,
     SOURCES_ARCHIVE_ENTRIES_MAX = 10000,
     SOURCES_PROBLEMS_MAX = 10000, /* told; further ones are only counted */
     /* Deflate itself cannot do more than 1:1032, and only for a run of one byte; real captures stay below
@@ -50,7 +50,7 @@ struct sources_options {
     uint32_t files_max;              /* of all arguments together */
     uint32_t open_max; /* file descriptors at a time; files beyond are opened when their time comes */
     uint32_t look_ahead_frames;        /* per file */
-    const volatile sig_atomic_t *stop; /* null, or set by a signal: an interrupted read then ends the input */
+    const volatile sig_atomic_t *stop; /* null, or set by a signal: then reads fail as interrupted */
 };
 
 enum problem_kind {

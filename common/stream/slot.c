@@ -32,7 +32,7 @@ struct slot {
     uint64_t commit;   /* number of the last one */
     uint64_t position; /* of the oldest record still needed */
     uint64_t next;     /* offset to read next */
-    uint64_t head;     /* offset up to which the last life had read when it committed */
+    uint64_t head;     /* offset up to which earlier lives had read when they committed */
     uint64_t sequence; /* of the last record sent */
     struct record
         released; /* envelope of the last one that was given to the stage; type none before the first */
@@ -73,7 +73,8 @@ static void write_book(struct slot *slot)
     writer_reset(w);
     writer_u32le(w, SLOT_BOOK_LAYOUT);
     writer_u64le(w, slot->position);
-    writer_u64le(w, slot->next);
+    /* A life that was cut short has not come again to where an earlier one had read. */
+    writer_u64le(w, slot->next > slot->head ? slot->next : slot->head);
     writer_u64le(w, slot->sequence);
     write_envelope(w, &slot->released);
     writer_u32le(w, slot->options.sources);

@@ -74,7 +74,8 @@ static void write_marks(struct report *r)
             "<symbol id=\"m4\" viewBox=\"0 0 16 16\"><path d=\"M8 1.5 15.5 14.5H.5z\"/></symbol>"
             "<symbol id=\"m3\" viewBox=\"0 0 16 16\"><path d=\"M8 1 15 8 8 15 1 8z\"/></symbol>"
             "<symbol id=\"m2\" viewBox=\"0 0 16 16\"><circle cx=\"8\" cy=\"8\" r=\"5.5\"/></symbol>"
-            "<symbol id=\"m1\" viewBox=\"0 0 16 16\"><circle class=\"ring\" cx=\"8\" cy=\"8\" r=\"4.7\"/></symbol>"
+            "<symbol id=\"m1\" viewBox=\"0 0 16 16\"><circle class=\"ring\" cx=\"8\" cy=\"8\" "
+            "r=\"4.7\"/></symbol>"
             "<symbol id=\"m0\" viewBox=\"0 0 16 16\"><path d=\"M3.5 3.5h9v9h-9z\"/></symbol></svg>\n");
 }
 
@@ -87,13 +88,15 @@ static void write_head(struct report *r)
 {
     uint32_t count = r->results->alert_count;
     html(r, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+            "'unsafe-inline'; "
             "base-uri 'none'; form-action 'none'\">\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             "<meta name=\"color-scheme\" content=\"light dark\">\n"
             "<meta name=\"referrer\" content=\"no-referrer\">\n"
             "<meta name=\"robots\" content=\"noindex\">\n");
-    html_print(r, "<meta name=\"generator\" content=\"" PRODUCT_NAME " %s\">\n<title>" PRODUCT_NAME " report: ",
+    html_print(r,
+               "<meta name=\"generator\" content=\"" PRODUCT_NAME " %s\">\n<title>" PRODUCT_NAME " report: ",
                product_version());
     if (count == 0)
         html(r, "no alerts");
@@ -176,11 +179,13 @@ static void write_nothing_found(struct report *r)
             messages += r->results->coverage[i].messages;
     html(r, "<h1>No alerts</h1>\n<p class=\"lede\">");
     if (messages == 0) {
-        html(r, "There was nothing to judge: the input holds no Kerberos, NTLM, SMB or DCE/RPC that could be read.");
+        html(r, "There was nothing to judge: the input holds no Kerberos, NTLM, SMB or DCE/RPC that could be "
+                "read.");
     } else {
         html(r, "None of ");
         html_count(r, messages, "message", "messages");
-        html(r, " that could be read matched what the detections look for. That is no proof that nothing happened: "
+        html(r, " that could be read matched what the detections look for. That is no proof that nothing "
+                "happened: "
                 "<a href=\"#unseen\">what this run could not see</a> says where it is blind.");
     }
     html(r, "</p>\n");
@@ -197,7 +202,8 @@ static void write_run_facts(struct report *r)
         html_time(r, results->first, 0);
         html(r, " to ");
         html_time(r, results->last, 0);
-        html_print(r, " UTC <span class=\"soft\">(%s)</span>", word_span(results->last - results->first, text));
+        html_print(r, " UTC <span class=\"soft\">(%s)</span>",
+                   word_span(results->last - results->first, text));
     }
     html(r, "</dd></div>\n<div><dt>Read</dt><dd>");
     html_count(r, results->input_count, "file", "files");
@@ -215,7 +221,8 @@ static void write_run_facts(struct report *r)
 
 static void write_header(struct report *r)
 {
-    html(r, "<header class=\"top\">\n<p class=\"brand\">" PRODUCT_NAME " <span>identity threat report</span></p>\n");
+    html(r, "<header class=\"top\">\n<p class=\"brand\">" PRODUCT_NAME
+            " <span>identity threat report</span></p>\n");
     if (r->results->alert_count == 0) {
         write_nothing_found(r);
     } else {
@@ -237,12 +244,15 @@ static void write_contents(struct report *r)
     const struct results *results = r->results;
     html(r, "<nav class=\"contents\" aria-label=\"Contents\"><ul>\n");
     if (results->alert_count > 0)
-        html_print(r, "<li><a href=\"#timeline\">Timeline</a></li>\n<li><a href=\"#alerts\">Alerts <span>%u</span></a></li>\n",
+        html_print(r,
+                   "<li><a href=\"#timeline\">Timeline</a></li>\n<li><a href=\"#alerts\">Alerts "
+                   "<span>%u</span></a></li>\n",
                    results->alert_count);
-    html_print(r, "<li><a href=\"#entities\">Devices <span>%u</span></a></li>\n"
-                  "<li><a href=\"#coverage\">What was read</a></li>\n"
-                  "<li><a href=\"#unseen\">What was not seen</a></li>\n"
-                  "<li><a href=\"#inputs\">Inputs <span>%u</span></a></li>\n",
+    html_print(r,
+               "<li><a href=\"#entities\">Devices <span>%u</span></a></li>\n"
+               "<li><a href=\"#coverage\">What was read</a></li>\n"
+               "<li><a href=\"#unseen\">What was not seen</a></li>\n"
+               "<li><a href=\"#inputs\">Inputs <span>%u</span></a></li>\n",
                results->entity_count, results->input_count);
     if (results->stage_count > 0)
         html(r, "<li><a href=\"#counters\">Counters</a></li>\n");
@@ -274,15 +284,17 @@ static void write_index(struct report *r)
     uint32_t listed = count < REPORT_ALERTS_LISTED_MAX ? count : REPORT_ALERTS_LISTED_MAX;
     if (count <= REPORT_TIMELINE_ROWS_MAX)
         return;
-    html(r, "<div class=\"scroll tall\" role=\"region\" aria-label=\"List of alerts\" tabindex=\"0\"><table class=\"index\">\n"
+    html(r, "<div class=\"scroll tall\" role=\"region\" aria-label=\"List of alerts\" tabindex=\"0\"><table "
+            "class=\"index\">\n"
             "<thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Severity</th><th scope=\"col\">Alert</th>"
             "<th scope=\"col\">First seen (UTC)</th><th scope=\"col\">Outcome</th></tr></thead>\n<tbody>\n");
     for (uint32_t i = 0; i < listed; i++)
         write_index_row(r, i);
     html(r, "</tbody></table></div>\n");
     if (count > REPORT_ALERTS_WHOLE_MAX)
-        html_print(r, "<p class=\"note\">The %d gravest alerts are told in full below%s; "
-                      "<code>--format jsonl</code> gives all of them.</p>\n",
+        html_print(r,
+                   "<p class=\"note\">The %d gravest alerts are told in full below%s; "
+                   "<code>--format jsonl</code> gives all of them.</p>\n",
                    REPORT_ALERTS_WHOLE_MAX, count > listed ? ", and not all are listed" : "");
 }
 
@@ -291,7 +303,8 @@ static void write_alerts(struct report *r)
     uint32_t count = r->results->alert_count;
     if (count == 0)
         return;
-    html(r, "<section id=\"alerts\" aria-labelledby=\"alerts-heading\">\n<h2 id=\"alerts-heading\">Alerts</h2>\n");
+    html(r, "<section id=\"alerts\" aria-labelledby=\"alerts-heading\">\n<h2 "
+            "id=\"alerts-heading\">Alerts</h2>\n");
     html(r, count > 1 ? "<p class=\"note\">The gravest first, then in order of time. All times are UTC.</p>\n"
                       : "<p class=\"note\">All times are UTC.</p>\n");
     write_index(r);
@@ -314,8 +327,10 @@ void report_write(struct results *results, struct writer *w)
     report_write_unseen(&r);
     report_write_inputs(&r);
     report_write_counters(&r);
-    html_print(&r, "</main>\n<footer class=\"bottom\"><p>Written by " PRODUCT_NAME " %s. The same input gives the same page."
-                   "</p></footer>\n</body>\n</html>\n",
+    html_print(&r,
+               "</main>\n<footer class=\"bottom\"><p>Written by " PRODUCT_NAME
+               " %s. The same input gives the same page."
+               "</p></footer>\n</body>\n</html>\n",
                product_version());
     writer_close(&r.scratch);
 }

@@ -77,7 +77,8 @@ static void write_parties(struct report *r, const struct alert *alert)
     html(r, "<div class=\"parties\">\n<div class=\"party\"><h4>Who</h4><dl>");
     write_account(r, &alert->source, "Account");
     write_host(r, &alert->source);
-    html(r, "</dl></div>\n<div class=\"arrow\" aria-hidden=\"true\"></div>\n<div class=\"party\"><h4>To whom</h4><dl>");
+    html(r, "</dl></div>\n<div class=\"arrow\" aria-hidden=\"true\"></div>\n<div class=\"party\"><h4>To "
+            "whom</h4><dl>");
     write_account(r, &alert->target, "Account");
     write_host(r, &alert->target);
     write_attacked(r, &alert->target);
@@ -121,7 +122,8 @@ static void write_facts(struct report *r, const struct alert *alert)
     html(r, "</dd></div>\n<div><dt>Last seen</dt><dd>");
     html_time(r, alert->last_seen, 3);
     if (alert->last_seen > alert->first_seen)
-        html_print(r, " <span class=\"soft\">(%s)</span>", word_span(alert->last_seen - alert->first_seen, text));
+        html_print(r, " <span class=\"soft\">(%s)</span>",
+                   word_span(alert->last_seen - alert->first_seen, text));
     html(r, "</dd></div>\n<div><dt>Counted</dt><dd>");
     html_count(r, alert->count, "act", "acts");
     html(r, "</dd></div>\n<div><dt>Detection</dt><dd><code>");
@@ -238,19 +240,25 @@ static void write_filters(struct report *r, const struct evidence *items, uint32
 
 static void write_evidence(struct report *r, const struct alert *alert, bool open)
 {
-    uint32_t count = alert->evidence.count < REPORT_EVIDENCE_MAX ? alert->evidence.count : REPORT_EVIDENCE_MAX;
+    uint32_t count =
+        alert->evidence.count < REPORT_EVIDENCE_MAX ? alert->evidence.count : REPORT_EVIDENCE_MAX;
     if (count == 0)
         return;
-    html_print(r, "<details class=\"evidence\"%s>\n<summary>Evidence <span class=\"soft\">%u %s</span></summary>\n"
-                  "<table class=\"stack\">\n<thead><tr><th scope=\"col\">When (UTC)</th><th scope=\"col\">Where, and how "
-                  "Wireshark finds it</th><th scope=\"col\">Fact</th><th scope=\"col\">Observed</th><th scope=\"col\">Held "
-                  "against</th></tr></thead>\n<tbody>\n",
-               open ? " open" : "", count, count == 1 ? "item" : "items");
+    html_print(
+        r,
+        "<details class=\"evidence\"%s>\n<summary>Evidence <span class=\"soft\">%u %s</span></summary>\n"
+        "<table class=\"stack\">\n<thead><tr><th scope=\"col\">When (UTC)</th><th scope=\"col\">Where, and "
+        "how "
+        "Wireshark finds it</th><th scope=\"col\">Fact</th><th scope=\"col\">Observed</th><th "
+        "scope=\"col\">Held "
+        "against</th></tr></thead>\n<tbody>\n",
+        open ? " open" : "", count, count == 1 ? "item" : "items");
     for (uint32_t i = 0; i < count; i++)
         write_item(r, &alert->evidence.at[i]);
     html(r, "</tbody></table>\n");
     if (alert->evidence.count > count)
-        html_print(r, "<p class=\"note\">%u more items are left out here.</p>\n", alert->evidence.count - count);
+        html_print(r, "<p class=\"note\">%u more items are left out here.</p>\n",
+                   alert->evidence.count - count);
     if (count > 1)
         write_filters(r, alert->evidence.at, count);
     html(r, "</details>\n");
@@ -284,8 +292,10 @@ void report_write_alert(struct report *r, uint32_t rank)
     html_anchor(r, rank);
     html(r, "\">\n<p class=\"kicker\">");
     html_mark(r, alert->severity);
-    html_print(r, "<span class=\"tag s%u\">%s</span> <span>%u%% certain</span> <span>%s</span></p>\n<h3 id=\"t-", severity,
-               choice_name(&severity_choices, alert->severity), alert->confidence, word_outcome(alert->outcome));
+    html_print(r,
+               "<span class=\"tag s%u\">%s</span> <span>%u%% certain</span> <span>%s</span></p>\n<h3 id=\"t-",
+               severity, choice_name(&severity_choices, alert->severity), alert->confidence,
+               word_outcome(alert->outcome));
     html_anchor(r, rank);
     html(r, "\">");
     html_str(r, alert->title);

@@ -37,12 +37,16 @@ static struct totals sum_up(const struct results *results)
 static const char *sealed_means(uint8_t protocol, bool all)
 {
     if (protocol == protocol_rpc)
-        return all ? "Arguments are sealed and cannot be read; which calls were made still can, so that dcsync works."
-                   : "Some arguments are sealed; which calls were made can be read throughout, so that dcsync works.";
+        return all ? "Arguments are sealed and cannot be read; which calls were made still can, so that "
+                     "dcsync works."
+                   : "Some arguments are sealed; which calls were made can be read throughout, so that "
+                     "dcsync works.";
     if (protocol == protocol_smb)
         return all ? "Encrypted SMB: the RPC calls and files inside cannot be seen; logons can."
-                   : "Part of it is encrypted SMB: RPC calls and files in that part cannot be seen; logons can.";
-    return all ? "All of it is encrypted and could not be judged." : "Part of it is encrypted and could not be judged.";
+                   : "Part of it is encrypted SMB: RPC calls and files in that part cannot be seen; logons "
+                     "can.";
+    return all ? "All of it is encrypted and could not be judged."
+               : "Part of it is encrypted and could not be judged.";
 }
 
 static void write_meaning(struct report *r, const struct results_coverage *c)
@@ -61,8 +65,9 @@ static void write_meaning(struct report *r, const struct results_coverage *c)
         plain = false;
     }
     if (c->midstream_flows > 0) {
-        html(r, c->protocol == protocol_rpc ? "Began before the capture: interfaces are inferred from the order of calls. "
-                                            : "Began before the capture: who logged on there is not known. ");
+        html(r, c->protocol == protocol_rpc
+                    ? "Began before the capture: interfaces are inferred from the order of calls. "
+                    : "Began before the capture: who logged on there is not known. ");
         plain = false;
     }
     if (c->one_sided_flows > 0) {
@@ -103,7 +108,8 @@ static void write_row(struct report *r, const struct results_coverage *c)
 {
     html(r, "<tr><th scope=\"row\"><bdi>");
     html_str(r, results_device(r->results, &c->server));
-    html_print(r, "</bdi></th><td>%s <span class=\"soft\">%u</span></td>", word_protocol(c->protocol), c->port);
+    html_print(r, "</bdi></th><td>%s <span class=\"soft\">%u</span></td>", word_protocol(c->protocol),
+               c->port);
     write_cell(r, c->flows);
     write_cell(r, c->messages);
     write_sealed(r, c);
@@ -120,18 +126,23 @@ void report_write_coverage(struct report *r)
 {
     uint32_t count = r->results->coverage_count;
     uint32_t shown = count < REPORT_COVERAGE_MAX ? count : REPORT_COVERAGE_MAX;
-    html(r, "<section id=\"coverage\" aria-labelledby=\"coverage-heading\">\n<h2 id=\"coverage-heading\">What was read</h2>\n");
+    html(r, "<section id=\"coverage\" aria-labelledby=\"coverage-heading\">\n<h2 "
+            "id=\"coverage-heading\">What was read</h2>\n");
     if (count == 0) {
         html(r, "<p>No conversation was found in a protocol that is read.</p>\n</section>\n");
         return;
     }
-    html(r, "<p class=\"note\">By server and protocol, with the port. A detection can only speak about what stands here.</p>\n"
-            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"coverage-heading\" tabindex=\"0\">"
-            "<table class=\"coverage\">\n<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">Protocol</th>"
-            "<th scope=\"col\" class=\"n\">Flows</th><th scope=\"col\" class=\"n\">Messages</th><th scope=\"col\" class=\"n\">"
-            "Sealed</th><th scope=\"col\" class=\"n\">Bytes lost</th><th scope=\"col\" class=\"n\">Malformed</th>"
-            "<th scope=\"col\" class=\"n\">Began mid-stream</th><th scope=\"col\" class=\"n\">One-sided</th>"
-            "<th scope=\"col\">What that means</th></tr></thead>\n<tbody>\n");
+    html(
+        r,
+        "<p class=\"note\">By server and protocol, with the port. A detection can only speak about what "
+        "stands here.</p>\n"
+        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"coverage-heading\" tabindex=\"0\">"
+        "<table class=\"coverage\">\n<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">Protocol</th>"
+        "<th scope=\"col\" class=\"n\">Flows</th><th scope=\"col\" class=\"n\">Messages</th><th "
+        "scope=\"col\" class=\"n\">"
+        "Sealed</th><th scope=\"col\" class=\"n\">Bytes lost</th><th scope=\"col\" class=\"n\">Malformed</th>"
+        "<th scope=\"col\" class=\"n\">Began mid-stream</th><th scope=\"col\" class=\"n\">One-sided</th>"
+        "<th scope=\"col\">What that means</th></tr></thead>\n<tbody>\n");
     for (uint32_t i = 0; i < shown; i++)
         write_row(r, &r->results->coverage[i]);
     html(r, "</tbody></table></div>\n");
@@ -143,11 +154,14 @@ void report_write_coverage(struct report *r)
 static void write_absent(struct report *r, const struct totals *totals)
 {
     if (totals->of[protocol_kerberos].flows == 0)
-        html(r, "<li><b>No Kerberos</b> was captured: roasting, and guessing or enumeration by Kerberos, could not show.</li>\n");
+        html(r, "<li><b>No Kerberos</b> was captured: roasting, and guessing or enumeration by Kerberos, "
+                "could not show.</li>\n");
     if (totals->of[protocol_smb].flows == 0)
-        html(r, "<li><b>No SMB</b> was captured: NTLM logons to servers and what runs over named pipes could not show.</li>\n");
+        html(r, "<li><b>No SMB</b> was captured: NTLM logons to servers and what runs over named pipes could "
+                "not show.</li>\n");
     if (totals->of[protocol_rpc].flows == 0)
-        html(r, "<li><b>No DCE/RPC over TCP</b> was captured: replication of credentials (DCSync) could not show, unless it "
+        html(r, "<li><b>No DCE/RPC over TCP</b> was captured: replication of credentials (DCSync) could not "
+                "show, unless it "
                 "ran over SMB.</li>\n");
 }
 
@@ -157,7 +171,8 @@ static void write_gaps(struct report *r, const struct totals *totals)
     if (rpc->sealed_messages > 0) {
         html(r, "<li><b>Sealed RPC:</b> the arguments of ");
         html_count(r, rpc->sealed_messages, "message", "messages");
-        html(r, " could not be read. Which operations were called, by whom and with what result size, could.</li>\n");
+        html(r, " could not be read. Which operations were called, by whom and with what result size, "
+                "could.</li>\n");
     }
     if (smb->sealed_messages > 0) {
         html(r, "<li><b>Encrypted SMB:</b> nothing inside ");
@@ -172,7 +187,8 @@ static void write_gaps(struct report *r, const struct totals *totals)
     if (totals->all.midstream_flows > 0) {
         html(r, "<li><b>Missing beginnings:</b> ");
         html_count(r, totals->all.midstream_flows, "conversation", "conversations");
-        html(r, " began before the capture did: who logged on, and which RPC interface was bound, is inferred or unknown."
+        html(r, " began before the capture did: who logged on, and which RPC interface was bound, is "
+                "inferred or unknown."
                 "</li>\n");
     }
     if (totals->all.one_sided_flows > 0) {
@@ -247,7 +263,8 @@ static void write_forgotten(struct report *r, uint64_t count, const char *what)
 void report_write_unseen(struct report *r)
 {
     struct totals totals = sum_up(r->results);
-    html(r, "<section id=\"unseen\" aria-labelledby=\"unseen-heading\">\n<h2 id=\"unseen-heading\">What this run could not see"
+    html(r, "<section id=\"unseen\" aria-labelledby=\"unseen-heading\">\n<h2 id=\"unseen-heading\">What this "
+            "run could not see"
             "</h2>\n<ul class=\"unseen\">\n");
     write_absent(r, &totals);
     write_gaps(r, &totals);
@@ -256,8 +273,13 @@ void report_write_unseen(struct report *r)
     write_forgotten(r, r->results->alerts_forgotten, "older alerts");
     write_forgotten(r, r->results->coverage_forgotten, "servers and protocols");
     write_forgotten(r, r->results->entities_forgotten, "devices");
-    html(r, "<li><b>Always:</b> what did not pass the point of capture, what happens inside a host, and protocols other than ");
+    html(r, "<li><b>Always:</b> what did not pass the point of capture, what happens inside a host, and "
+            "protocols other than ");
     for (uint32_t p = protocol_unknown + 1; p < protocol_choices.count; p++)
-        html_print(r, "%s%s", p == 1 ? "" : p + 1 == protocol_choices.count ? " and " : ", ", word_protocol((uint8_t)p));
+        html_print(r, "%s%s",
+                   p == 1                            ? ""
+                   : p + 1 == protocol_choices.count ? " and "
+                                                     : ", ",
+                   word_protocol((uint8_t)p));
     html(r, ".</li>\n</ul>\n</section>\n");
 }

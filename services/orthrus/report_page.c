@@ -35,8 +35,9 @@ void html_time(struct report *r, time_ns time, unsigned digits)
 void html_mark(struct report *r, uint8_t severity)
 {
     unsigned known = severity < REPORT_SEVERITIES ? severity : severity_unknown;
-    html_print(r, "<svg class=\"mark s%u\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"#m%u\"/></svg>",
-               known, known);
+    html_print(
+        r, "<svg class=\"mark s%u\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"#m%u\"/></svg>",
+        known, known);
 }
 
 void html_device(struct report *r, const struct party *party)

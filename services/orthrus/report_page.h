@@ -1,8 +1,8 @@
 /*
  * report_page - what the parts of the report share: the page being written, and how values stand in it.
  *
- * Internal to the report. Text of ours is written as it is; whatever came from outside goes through html_str(), which
- * makes characters that hide or reorder text visible and escapes the rest.
+ * Internal to the report. Text of ours is written as it is; whatever came from outside goes through
+ * html_str(), which makes characters that hide or reorder text visible and escapes the rest.
  */
 #ifndef ORTHRUS_REPORT_PAGE_H
 #define ORTHRUS_REPORT_PAGE_H
@@ -12,7 +12,7 @@
 
 enum {
     REPORT_TIMELINE_ROWS_MAX = 40,
-    REPORT_ALERTS_OPEN_MAX = 50,   /* whose evidence is shown without a click */
+    REPORT_ALERTS_OPEN_MAX = 50,    /* whose evidence is shown without a click */
     REPORT_ALERTS_WHOLE_MAX = 1000, /* that get a section of their own */
     REPORT_ALERTS_LISTED_MAX = 5000,
     REPORT_EVIDENCE_MAX = 200,

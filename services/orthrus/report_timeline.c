@@ -8,8 +8,8 @@
 enum {
     TICKS_MAX = 5,
     EVIDENCE_TICKS_MAX = 32,
-    ZOOM_SHARE = 20,  /* alerts within less than this part of the capture are drawn on an axis of their own */
-    PAD_SHARE = 25,   /* of the span, left free on both sides */
+    ZOOM_SHARE = 20, /* alerts within less than this part of the capture are drawn on an axis of their own */
+    PAD_SHARE = 25,  /* of the span, left free on both sides */
     TICK_BYTES = 32,
 };
 
@@ -22,13 +22,13 @@ struct axis {
 
 /* Steps that people count in. */
 static const time_ns steps[] = {
-    TIME_NS_MS,           2 * TIME_NS_MS,      5 * TIME_NS_MS,       10 * TIME_NS_MS,     20 * TIME_NS_MS,
-    50 * TIME_NS_MS,      100 * TIME_NS_MS,    200 * TIME_NS_MS,     500 * TIME_NS_MS,    TIME_NS_S,
-    2 * TIME_NS_S,        5 * TIME_NS_S,       10 * TIME_NS_S,       15 * TIME_NS_S,      30 * TIME_NS_S,
-    TIME_NS_MIN,          2 * TIME_NS_MIN,     5 * TIME_NS_MIN,      10 * TIME_NS_MIN,    15 * TIME_NS_MIN,
-    30 * TIME_NS_MIN,     TIME_NS_HOUR,        2 * TIME_NS_HOUR,     3 * TIME_NS_HOUR,    6 * TIME_NS_HOUR,
-    12 * TIME_NS_HOUR,    TIME_NS_DAY,         2 * TIME_NS_DAY,      7 * TIME_NS_DAY,     14 * TIME_NS_DAY,
-    30 * TIME_NS_DAY,     90 * TIME_NS_DAY,    365 * TIME_NS_DAY,    3650 * TIME_NS_DAY,
+    TIME_NS_MS,        2 * TIME_NS_MS,   5 * TIME_NS_MS,    10 * TIME_NS_MS,    20 * TIME_NS_MS,
+    50 * TIME_NS_MS,   100 * TIME_NS_MS, 200 * TIME_NS_MS,  500 * TIME_NS_MS,   TIME_NS_S,
+    2 * TIME_NS_S,     5 * TIME_NS_S,    10 * TIME_NS_S,    15 * TIME_NS_S,     30 * TIME_NS_S,
+    TIME_NS_MIN,       2 * TIME_NS_MIN,  5 * TIME_NS_MIN,   10 * TIME_NS_MIN,   15 * TIME_NS_MIN,
+    30 * TIME_NS_MIN,  TIME_NS_HOUR,     2 * TIME_NS_HOUR,  3 * TIME_NS_HOUR,   6 * TIME_NS_HOUR,
+    12 * TIME_NS_HOUR, TIME_NS_DAY,      2 * TIME_NS_DAY,   7 * TIME_NS_DAY,    14 * TIME_NS_DAY,
+    30 * TIME_NS_DAY,  90 * TIME_NS_DAY, 365 * TIME_NS_DAY, 3650 * TIME_NS_DAY,
 };
 
 static double percent(const struct axis *axis, time_ns time)
@@ -86,8 +86,10 @@ static const char *tick_label(const struct axis *axis, time_ns time, char label[
 
 static void write_grid(struct report *r, const struct axis *axis)
 {
-    for (time_ns t = floor_to(axis->start, axis->step) + axis->step; t < axis->start + axis->span; t += axis->step)
-        html_print(r, "<line x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"100%%\"/>", percent(axis, t), percent(axis, t));
+    for (time_ns t = floor_to(axis->start, axis->step) + axis->step; t < axis->start + axis->span;
+         t += axis->step)
+        html_print(r, "<line x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"100%%\"/>", percent(axis, t),
+                   percent(axis, t));
 }
 
 static void write_axis(struct report *r, const struct axis *axis)
@@ -95,10 +97,14 @@ static void write_axis(struct report *r, const struct axis *axis)
     char label[TICK_BYTES];
     html(r, "<div class=\"row axis\" aria-hidden=\"true\"><span class=\"label\">UTC</span>"
             "<svg class=\"track\" width=\"100%\" height=\"20\">");
-    for (time_ns t = floor_to(axis->start, axis->step) + axis->step; t < axis->start + axis->span; t += axis->step) {
+    for (time_ns t = floor_to(axis->start, axis->step) + axis->step; t < axis->start + axis->span;
+         t += axis->step) {
         double at = percent(axis, t);
         html_print(r, "<text x=\"%.2f%%\" y=\"14\" text-anchor=\"%s\">%s</text>", at,
-                   at < 8 ? "start" : at > 92 ? "end" : "middle", tick_label(axis, t, label));
+                   at < 8    ? "start"
+                   : at > 92 ? "end"
+                             : "middle",
+                   tick_label(axis, t, label));
     }
     html(r, "</svg></div>\n");
 }
@@ -108,18 +114,24 @@ static void write_track(struct report *r, const struct axis *axis, const struct 
     unsigned severity = alert->severity < REPORT_SEVERITIES ? alert->severity : severity_unknown;
     double from = percent(axis, alert->first_seen), to = percent(axis, alert->last_seen);
     char first[TEXT_TIME_BYTES], last[TEXT_TIME_BYTES];
-    html_print(r, "<svg class=\"track\" width=\"100%%\" height=\"28\" role=\"img\" aria-label=\"from %s to %s UTC\">"
-                  "<g class=\"grid\">",
-               word_time(alert->first_seen, 3, first), word_time(alert->last_seen, 3, last));
+    html_print(
+        r,
+        "<svg class=\"track\" width=\"100%%\" height=\"28\" role=\"img\" aria-label=\"from %s to %s UTC\">"
+        "<g class=\"grid\">",
+        word_time(alert->first_seen, 3, first), word_time(alert->last_seen, 3, last));
     write_grid(r, axis);
-    html_print(r, "</g><g class=\"s%u\"><rect class=\"bar\" x=\"%.2f%%\" y=\"12\" width=\"%.2f%%\" height=\"4\" rx=\"2\"/>",
+    html_print(r,
+               "</g><g class=\"s%u\"><rect class=\"bar\" x=\"%.2f%%\" y=\"12\" width=\"%.2f%%\" height=\"4\" "
+               "rx=\"2\"/>",
                severity, from, to - from > 0.2 ? to - from : 0.2);
     for (uint32_t i = 0; i < alert->evidence.count && i < EVIDENCE_TICKS_MAX; i++) {
         double at = percent(axis, alert->evidence.at[i].time);
         html_print(r, "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"8\" y2=\"20\"/>", at, at);
     }
-    html_print(r, "<svg x=\"%.2f%%\" y=\"6\" overflow=\"visible\"><use class=\"halo\" href=\"#m%u\" x=\"-8\" width=\"16\" "
-                  "height=\"16\"/></svg></g></svg>",
+    html_print(r,
+               "<svg x=\"%.2f%%\" y=\"6\" overflow=\"visible\"><use class=\"halo\" href=\"#m%u\" x=\"-8\" "
+               "width=\"16\" "
+               "height=\"16\"/></svg></g></svg>",
                from, severity);
 }
 
@@ -130,7 +142,8 @@ static void write_row(struct report *r, const struct axis *axis, uint32_t rank)
     html_anchor(r, rank);
     html(r, "\"><span class=\"label\">");
     html_mark(r, alert->severity);
-    html_print(r, "<span class=\"tag\">%s</span> <span class=\"what\">", choice_name(&severity_choices, alert->severity));
+    html_print(r, "<span class=\"tag\">%s</span> <span class=\"what\">",
+               choice_name(&severity_choices, alert->severity));
     html_str(r, alert->title);
     html(r, "</span></span>");
     write_track(r, axis, alert);
@@ -145,11 +158,15 @@ static void write_strip(struct report *r, const struct axis *axis)
     double from = percent(&all, axis->start), to = percent(&all, axis->start + axis->span);
     word_time(r->results->first, 0, first);
     word_time(r->results->last, 0, last);
-    html_print(r, "<div class=\"row strip\"><span class=\"label\">Where that lies in the capture, %s to %s</span>"
-                  "<svg class=\"track\" width=\"100%%\" height=\"20\" role=\"img\" aria-label=\"The alerts lie %.0f%% to "
-                  "%.0f%% into the capture\"><rect class=\"whole\" x=\"0\" y=\"8\" width=\"100%%\" height=\"4\" rx=\"2\"/>"
-                  "<rect class=\"window\" x=\"%.2f%%\" y=\"4\" width=\"%.2f%%\" height=\"12\" rx=\"2\"/></svg></div>\n",
-               first, last, from, to, from, to - from > 0.4 ? to - from : 0.4);
+    html_print(
+        r,
+        "<div class=\"row strip\"><span class=\"label\">Where that lies in the capture, %s to %s</span>"
+        "<svg class=\"track\" width=\"100%%\" height=\"20\" role=\"img\" aria-label=\"The alerts lie %.0f%% "
+        "to "
+        "%.0f%% into the capture\"><rect class=\"whole\" x=\"0\" y=\"8\" width=\"100%%\" height=\"4\" "
+        "rx=\"2\"/>"
+        "<rect class=\"window\" x=\"%.2f%%\" y=\"4\" width=\"%.2f%%\" height=\"12\" rx=\"2\"/></svg></div>\n",
+        first, last, from, to, from, to - from > 0.4 ? to - from : 0.4);
 }
 
 static int compare_by_time(const void *a, const void *b)
@@ -184,13 +201,15 @@ void report_write_timeline(struct report *r)
     time_ns capture = known ? r->results->last - r->results->first : 0;
     bool zoomed = known && (last - first) < capture / ZOOM_SHARE;
     struct axis axis = known && !zoomed ? axis_of(r->results->first, r->results->last) : axis_of(first, last);
-    html(r, "<section id=\"timeline\" aria-labelledby=\"timeline-heading\">\n<h2 id=\"timeline-heading\">Timeline</h2>\n"
+    html(r, "<section id=\"timeline\" aria-labelledby=\"timeline-heading\">\n<h2 "
+            "id=\"timeline-heading\">Timeline</h2>\n"
             "<p class=\"note\">");
     if (count > rows)
         html_print(r, "The %u gravest of %u alerts, in order of time. ", rows, count);
     if (!axis.with_date)
         html_print(r, "%.10s, ", word_time(first, 0, day));
-    html(r, "UTC. A mark is where an alert begins, its bar how long it went on, each stroke an item of evidence.</p>\n"
+    html(r, "UTC. A mark is where an alert begins, its bar how long it went on, each stroke an item of "
+            "evidence.</p>\n"
             "<div class=\"timeline\">\n");
     write_axis(r, &axis);
     write_rows(r, &axis, rows);

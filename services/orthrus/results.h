@@ -1,8 +1,9 @@
 /*
  * results - what a run found, gathered for output.
  *
- * Fed with every record that the chain gives; at the end holds the last revision of each alert in order of first_seen (ties
- * by id), coverage per server and protocol, and who was seen. Everything lives in its arena. One owner, no threads.
+ * Fed with every record that the chain gives; at the end holds the last revision of each alert in order of
+ * first_seen (ties by id), coverage per server and protocol, and who was seen. Everything lives in its arena.
+ * One owner, no threads.
  */
 #ifndef ORTHRUS_RESULTS_H
 #define ORTHRUS_RESULTS_H
@@ -44,7 +45,7 @@ struct results_entity {
     char domain[RESULTS_NAME_BYTES];
     uint8_t host_by; /* enum resolved_by */
     uint8_t host_certainty;
-    uint8_t role;    /* enum device_role */
+    uint8_t role;       /* enum device_role */
     time_ns first_seen; /* named by a message; TIME_NS_NONE when it was only the end of a flow */
     time_ns last_seen;
 };
@@ -85,8 +86,8 @@ struct results {
     struct table *alert_table;
     struct table *coverage_table;
     struct table *entity_table;
-    struct arena spare; /* alerts are copied again when they were told often, so that memory stays bounded */
-    size_t alert_bytes; /* of the copies in the arena that are still the last ones */
+    struct arena spare;  /* alerts are copied again when they were told often, so that memory stays bounded */
+    size_t alert_bytes;  /* of the copies in the arena that are still the last ones */
     uint32_t alert_hole; /* place of an alert that was forgotten for a new one; alert_count: none */
     /* What did not fit, at the end. */
     uint64_t alerts_forgotten;
@@ -105,8 +106,8 @@ void results_feed(struct results *results, const struct batch *batch);
 /* Sorts what was fed: call once, at the end; nothing is fed after it. */
 void results_finish(struct results *results);
 
-/* "WS2 (192.168.0.1)", or the address alone when it has no name, or nothing for no address: into the arena, and good until
- * more is fed. */
+/* "WS2 (192.168.0.1)", or the address alone when it has no name, or nothing for no address: into the arena,
+ * and good until more is fed. */
 struct str results_device(struct results *results, const struct addr *address);
 /* What is known of an address; null when nothing is. */
 const struct results_entity *results_entity_of(const struct results *results, const struct addr *address);

@@ -15,7 +15,8 @@ struct text_style {
 /* One alert as a block of text: title, who did what to whom, when, the paragraph, evidence, what to check. */
 void text_write_alert(struct results *results, const struct record *alert, const struct text_style *style,
                       struct writer *w);
-/* The line that closes the list: how many of which severity, or that nothing was found and what that means. */
+/* The line that closes the list: how many of which severity, or that nothing was found and what that means.
+ */
 void text_write_summary(struct results *results, const struct text_style *style, struct writer *w);
 
 #endif

@@ -222,11 +222,13 @@ static bool read_mpls(struct layer *layer)
     return false;
 }
 
-/* RFC 2516 4, and the protocol field of RFC 1661 2. */
+/* RFC 2516 4, and the protocol field of RFC 1661 2, which may be compressed to its odd byte (6.5). */
 static bool read_pppoe(struct layer *layer)
 {
     reader_skip(&layer->r, 6);
-    uint16_t protocol = reader_u16be(&layer->r);
+    uint16_t protocol = reader_u8(&layer->r);
+    if (!(protocol & 1))
+        protocol = (uint16_t)(protocol << 8 | reader_u8(&layer->r));
     layer->ethertype = protocol == 0x0021 ? ETHERTYPE_IPV4 : protocol == 0x0057 ? ETHERTYPE_IPV6 : 0;
     return reader_ok(&layer->r);
 }

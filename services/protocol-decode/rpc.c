@@ -3,6 +3,7 @@
  */
 #include "services/protocol-decode/rpc.h"
 
+#include "services/protocol-decode/pages.h"
 #include "services/protocol-decode/rpc_state.h"
 
 enum {
@@ -46,7 +47,7 @@ static enum err make_tables(struct rpc_module *m, const struct rpc_options *o)
     if (!err)
         err = make_table(&m->stubs, "rpc-stubs", sizeof(struct rpc_stub), share(o->calls, STUBS_SHARE), o);
     if (!err)
-        err = make_table(&m->pages, "rpc-pages", RPC_PAGE_BYTES, share(o->connections, PAGES_SHARE), o);
+        err = pages_create(&m->pages, "rpc-pages", share(o->connections, PAGES_SHARE), o->seed);
     return err;
 }
 
@@ -294,9 +295,8 @@ static void forget_connection(const struct rpc_step *step)
     for (uint32_t i = 0; i < c->sessions.count; i++)
         table_remove(m->sessions, &(struct rpc_key){step->id, c->sessions.number[i], RPC_SESSION_RPC});
     table_remove(m->sessions, &(struct rpc_key){step->id, 0, RPC_SESSION_CARRIER});
-    for (uint32_t part = 0; part < 2; part++)
-        for (uint32_t page = 0; page * RPC_PAGE_BYTES < c->half[part].have; page++)
-            table_remove(m->pages, &(struct rpc_key){step->id, page, part});
+    rpc_pipe_forget(step, 0);
+    rpc_pipe_forget(step, 1);
     table_remove(m->connections, &(struct rpc_key){step->id, 0, 0});
 }
 

@@ -4,45 +4,42 @@
  * A piece mostly holds whole PDUs, which are taken where they lie. Only what is left of one is kept, in pages
  * of a bounded table, until the rest has come; then it is put together in the batch's arena.
  */
+#include "services/protocol-decode/keep.h"
+#include "services/protocol-decode/pages.h"
 #include "services/protocol-decode/rpc_state.h"
 
-/* Appends a piece to what is kept; pages hold it from byte 0 of the PDU. */
+static struct pages_of pages_of(const struct rpc_step *step, uint32_t part)
+{
+    return (struct pages_of){.table = step->module->pages, .owner = step->id, .side = part};
+}
+
+/* Appends a piece to what is kept; positions count from byte 0 of the PDU. */
 static void keep(const struct rpc_step *step, uint32_t part, struct str bytes)
 {
     struct rpc_half *half = &step->connection->half[part];
-    struct reader r = reader_of_str(bytes);
-    while (reader_left(&r) > 0) {
-        uint32_t within = half->have % RPC_PAGE_BYTES, room = RPC_PAGE_BYTES - within;
-        struct rpc_key key = rpc_key(step->id, half->have / RPC_PAGE_BYTES, part);
-        uint8_t *page = table_put(step->module->pages, &key, NULL);
-        struct str piece = reader_bytes(&r, reader_left(&r) < room ? reader_left(&r) : room);
-        memcpy(page + within, piece.at, piece.size);
-        half->have += piece.size;
-    }
+    struct pages_of of = pages_of(step, part);
+    (void)pages_store(&of, half->have, bytes, &(struct pages_write){.time = step->place->time});
+    half->have += bytes.size;
 }
 
-static void forget_kept(const struct rpc_step *step, uint32_t part)
+void rpc_pipe_forget(const struct rpc_step *step, uint32_t part)
 {
     struct rpc_half *half = &step->connection->half[part];
-    for (uint32_t page = 0; page * RPC_PAGE_BYTES < half->have; page++)
-        table_remove(step->module->pages, &(struct rpc_key){step->id, page, part});
+    struct pages_of of = pages_of(step, part);
+    if (half->have > 0)
+        pages_drop(&of, 0, half->have);
     half->have = half->want = 0;
 }
 
 /* What is kept as one run of bytes; empty when a page of it was evicted. */
 static struct str gather(const struct rpc_step *step, uint32_t part)
 {
-    const struct rpc_half *half = &step->connection->half[part];
-    uint8_t *whole = arena_take(&step->out->batch->arena, half->have);
-    for (uint32_t at = 0; at < half->have; at += RPC_PAGE_BYTES) {
-        struct rpc_key key = rpc_key(step->id, at / RPC_PAGE_BYTES, part);
-        const uint8_t *page = table_peek(step->module->pages, &key);
-        uint32_t left = half->have - at;
-        if (!page)
-            return (struct str){"", 0};
-        memcpy(whole + at, page, left < RPC_PAGE_BYTES ? left : RPC_PAGE_BYTES);
-    }
-    return (struct str){(const char *)whole, half->have};
+    uint32_t size = step->connection->half[part].have;
+    struct pages_of of = pages_of(step, part);
+    uint8_t *whole = arena_take(&step->out->batch->arena, size);
+    if (!pages_copy(&of, 0, size, whole))
+        return (struct str){"", 0};
+    return (struct str){(const char *)whole, size};
 }
 
 /* No PDU begins here. A pipe that never carried one is not RPC, and nothing is wrong with it. */
@@ -52,7 +49,7 @@ static void lose(const struct rpc_step *step, uint32_t part)
     if (half->whole_seen && !half->lost)
         rpc_refuse(step, "no PDU begins where the last one ended", 0);
     half->lost = true;
-    forget_kept(step, part);
+    rpc_pipe_forget(step, part);
 }
 
 static void take_whole(const struct rpc_step *step, uint32_t part, struct str pdu)
@@ -82,7 +79,7 @@ static bool top_up(const struct rpc_step *step, uint32_t part, struct reader *r)
         half->want = framing.size;
         return true;
     }
-    forget_kept(step, part);
+    rpc_pipe_forget(step, part);
     take_whole(step, part, bytes);
     return true;
 }
@@ -127,10 +124,8 @@ void rpc_pipe_bytes(struct rpc_module *m, struct decode_out *out, const struct p
     struct rpc_step step = rpc_step_begin(m, out, &own, pipe);
     struct rpc_connection *connection = step.connection;
     if (!connection->is_pipe) {
-        uint32_t size = name.size < RPC_PIPE_NAME_BYTES - 1 ? name.size : RPC_PIPE_NAME_BYTES - 1;
         connection->is_pipe = true;
-        if (size > 0)
-            memcpy(connection->pipe, name.at, size);
+        KEEP(connection->pipe, name);
     }
     if (who && !connection->carrier_known)
         rpc_session_carrier(&step, who);

@@ -14,7 +14,6 @@
 enum {
     RPC_LIST_MAX = 32, /* calls, binds, contexts and sessions that one connection may have at once */
     RPC_PIPE_NAME_BYTES = 64,
-    RPC_PAGE_BYTES = 2048, /* of a PDU that a pipe carries in pieces */
     RPC_STUB_BYTES = 1024, /* of a request whose arguments are read */
     RPC_RULES_MAX = 8,     /* rules of rpc_infer.c */
 };
@@ -22,8 +21,8 @@ enum {
 /* Keys: what belongs to a connection, by number. */
 struct rpc_key {
     struct id connection;
-    uint32_t number; /* context id, call id, auth context id, or page */
-    uint32_t part;   /* sessions: enum rpc_session_of; pages: direction; else 0 */
+    uint32_t number; /* context id, call id, or auth context id */
+    uint32_t part;   /* sessions: enum rpc_session_of; else 0 */
 };
 
 /* Numbers in the order in which they came. */
@@ -214,6 +213,9 @@ void rpc_forget_call(struct rpc_module *module, const struct rpc_key *key);
 /* The start of every observation: carrier, pipe, call id. */
 struct rpc *rpc_emit(struct rpc_module *module, struct decode_out *out, const struct rpc_key *key,
                      const struct place *place, time_ns time, uint64_t unique);
+
+/* rpc_pipe.c: what is kept of a PDU under way goes. */
+void rpc_pipe_forget(const struct rpc_step *step, uint32_t part);
 
 /* rpc_infer.c: what a finished call says about a context whose bind was not seen. */
 void rpc_infer_call(struct rpc_context *context, const struct rpc_call *call);

@@ -249,7 +249,12 @@ bool smb_read_request(const struct smb_part *part, struct smb_asked *asked, stru
     const struct command_info *info = &commands[part->command];
     struct reader body = body_of(part);
     *asked = (struct smb_asked){0};
+    struct reader fixed = body;
+    /* An odd size counts one byte of what follows the fixed part. */
+    reader_skip(&fixed, info->request_size & ~1u);
     uint16_t size = reader_u16le(&body);
+    if (!reader_ok(&fixed))
+        return refuse(fault, "request body is short", part->offset + fixed.failed_at);
     if (info->request_size != 0 && size != info->request_size)
         return refuse(fault, "size of a request body", part->offset + SMB_HEADER_BYTES);
     if (info->file_at != 0) {
@@ -290,6 +295,10 @@ bool smb_read_response(const struct smb_part *part, struct smb_answered *answere
         return true;
     if (!expected)
         return refuse(fault, "size of a response body", part->offset + SMB_HEADER_BYTES);
+    struct reader fixed = body_of(part);
+    reader_skip(&fixed, info->response_size & ~1u);
+    if (!reader_ok(&fixed))
+        return refuse(fault, "response body is short", part->offset + fixed.failed_at);
     if (info->read_answered)
         info->read_answered(part, &body, answered);
     if (!reader_ok(&body))

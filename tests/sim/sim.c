@@ -176,10 +176,11 @@ static void open_slot(struct run *r, uint32_t stage, uint32_t number)
     REQUIRE(err == ERR_OK);
 }
 
-static void kill_slot(struct run *r, uint32_t stage, uint32_t number)
+static void kill_slot(struct run *r, uint32_t stage, uint32_t number, enum slot_kill kill)
 {
     r->story->kills++;
-    if (!r->zombies[stage][number] && pick(r, ZOMBIE_ONE_IN) == 0) {
+    /* One that only seems dead was paused between two batches; within one it would go on where it stood. */
+    if (kill == SLOT_KILL_AFTER_COMMIT && !r->zombies[stage][number] && pick(r, ZOMBIE_ONE_IN) < 3) {
         r->zombies[stage][number] = r->slots[stage][number];
         r->story->zombies++;
     } else {
@@ -204,7 +205,7 @@ static uint32_t run_slot(struct run *r, uint32_t stage, uint32_t number, bool ki
     REQUIRE(err == ERR_END || err == ERR_CONFLICT);
     r->story->conflicts += err == ERR_CONFLICT;
     if (err == ERR_END) {
-        kill_slot(r, stage, number);
+        kill_slot(r, stage, number, kill);
     } else {
         slot_close(r->slots[stage][number]);
         open_slot(r, stage, number);

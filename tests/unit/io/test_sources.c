@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "tests/unit/io/made.h"
@@ -441,6 +442,37 @@ static void test_standard_input_is_read_by_its_content(void **state)
     writer_close(&packed);
 }
 
+static volatile sig_atomic_t stop;
+
+static void on_alarm(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+static void test_a_signal_that_sets_the_stop_flag_ends_a_read_that_waits(void **state)
+{
+    (void)state;
+    struct made_folder folder;
+    made_folder(&folder);
+    const char *path = made_path(&folder, "pipe");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int held = open(path, O_RDWR | O_CLOEXEC); /* a writer that never writes */
+    assert_true(held >= 0);
+    stop = 0;
+    (void)sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_alarm}, NULL);
+    /* Again and again, since the first may come before the read waits. */
+    struct itimerval often = {.it_interval = {.tv_usec = 20000}, .it_value = {.tv_usec = 20000}};
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    struct made_run run = {.options = {.stop = &stop}};
+    made_run(&run, &path, 1);
+    assert_int_equal(setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL), 0);
+    assert_string_equal(made_run_problems(&run), "unreadable pipe: cannot be read: interrupted\n");
+    made_run_close(&run);
+    (void)close(held);
+    made_folder_remove(&folder);
+}
+
 static void test_frames_without_a_time_take_that_of_the_frame_before(void **state)
 {
     (void)state;
@@ -459,6 +491,9 @@ static void test_frames_without_a_time_take_that_of_the_frame_before(void **stat
     made_run(&run, &path, 1);
     assert_string_equal(made_run_lines(&run),
                         "7000 simple/1 1 5 97\n7000 simple/2 1 2 197\n9000 simple/3 1 5 100\n");
+    assert_string_equal(
+        made_run_problems(&run),
+        "note simple: 1 frames have no time of their own and take that of the frame before\n");
     made_run_close(&run);
     writer_close(&w);
     writer_close(&body);
@@ -515,6 +550,7 @@ int main(void)
         cmocka_unit_test(test_a_file_that_is_cut_while_it_is_read_ends_there),
         cmocka_unit_test(test_permission_is_asked_for_and_said),
         cmocka_unit_test(test_standard_input_is_read_by_its_content),
+        cmocka_unit_test(test_a_signal_that_sets_the_stop_flag_ends_a_read_that_waits),
         cmocka_unit_test(test_frames_without_a_time_take_that_of_the_frame_before),
         cmocka_unit_test(test_frames_and_blocks_larger_than_a_slab_are_read),
     };

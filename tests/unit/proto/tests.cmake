@@ -13,5 +13,7 @@ add_test(NAME oracle-exports
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/exports.py $<TARGET_FILE:recode> ${CMAKE_SOURCE_DIR})
 set_tests_properties(oracle-exports PROPERTIES LABELS oracle SKIP_RETURN_CODE 77)
 
-add_test(NAME reference-pages COMMAND ${CMAKE_SOURCE_DIR}/scripts/generate-reference ${CMAKE_BINARY_DIR} --check)
+add_test(NAME reference-pages
+    COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:describe-records>
+        -DPAGE=${CMAKE_SOURCE_DIR}/docs/reference/records.md -P ${CMAKE_CURRENT_SOURCE_DIR}/tools/check_page.cmake)
 set_tests_properties(reference-pages PROPERTIES LABELS docs)

@@ -46,8 +46,14 @@ static void names_in_a_negotiate_message_are_of_the_oem_set_even_when_unicode_is
     (void)state;
     struct token_world world;
     struct ntlm_message m;
-    assert_true(read(&world, "4e544c4d5353500001000000" "07b20000" "0400040024000000" "0400040020000000"
-                             "57533031" "434f5250", &m));
+    assert_true(read(&world,
+                     "4e544c4d5353500001000000"
+                     "07b20000"
+                     "0400040024000000"
+                     "0400040020000000"
+                     "57533031"
+                     "434f5250",
+                     &m));
     assert_text(m.domain, "CORP");
     assert_text(m.workstation, "WS01");
     token_world_close(&world);
@@ -146,8 +152,9 @@ static void the_oldest_form_has_no_flags_and_takes_those_of_the_challenge(void *
 static void every_prefix_is_refused(void **state)
 {
     (void)state;
-    static const char *const whole[] = {NTLM_CHALLENGE_HEX, NTLM_AUTHENTICATE_V1_HEX, NTLM_AUTHENTICATE_V2_HEX,
-                                        NTLM_AUTHENTICATE_MIC_HEX, NTLM_AUTHENTICATE_OLD_HEX};
+    static const char *const whole[] = {NTLM_CHALLENGE_HEX, NTLM_AUTHENTICATE_V1_HEX,
+                                        NTLM_AUTHENTICATE_V2_HEX, NTLM_AUTHENTICATE_MIC_HEX,
+                                        NTLM_AUTHENTICATE_OLD_HEX};
     struct token_world world;
     token_world_open(&world);
     for (size_t i = 0; i < ARRAY_COUNT(whole); i++) {

@@ -99,7 +99,8 @@ static void every_prefix_of_a_wrapped_token_is_refused(void **state)
 static void other_bytes_are_no_token(void **state)
 {
     (void)state;
-    static const char *const others[] = {"", "00", "01020304", "3003020105", "a0", "60033001ff", "a1053003a00100"};
+    static const char *const others[] = {"",   "00",         "01020304",      "3003020105",
+                                         "a0", "60033001ff", "a1053003a00100"};
     struct token_world world;
     token_world_open(&world);
     for (size_t i = 0; i < ARRAY_COUNT(others); i++) {

@@ -1,6 +1,6 @@
 /*
- * token_world - what Kerberos and security token modules need around them in a test: a batch, a table of files, places,
- * and bytes from hex.
+ * token_world - what Kerberos and security token modules need around them in a test: a batch, a table of
+ * files, places, and bytes from hex.
  */
 #ifndef ORTHRUS_TEST_TOKEN_WORLD_H
 #define ORTHRUS_TEST_TOKEN_WORLD_H
@@ -21,7 +21,8 @@ void token_world_close(struct token_world *world);
 
 /* Bytes of hex digits in the batch's arena. */
 struct str token_hex(struct token_world *world, const char *hex);
-/* A message of the flow numbered flow, so many milliseconds after the start; its frame is that number and one. */
+/* A message of the flow numbered flow, so many milliseconds after the start; its frame is that number and
+ * one. */
 struct place token_place(uint64_t flow, bool to_server, uint64_t at_ms);
 
 /* The record at index, which must be of that type. */
