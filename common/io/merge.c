@@ -103,9 +103,9 @@ struct filling {
     uint32_t used;
 };
 
-static void give(struct merge *m, struct filling *filling, const struct source *source,
-                 const struct capture_frame *frame)
+static void give(struct merge *m, struct filling *filling, const struct source *source)
 {
+    const struct capture_frame *frame = source_head(source);
     if (filling->used % MERGE_BODIES == 0)
         filling->bodies = arena_take(&filling->out->arena, MERGE_BODIES * sizeof(*filling->bodies));
     struct frame *body = &filling->bodies[filling->used++ % MERGE_BODIES];
@@ -130,9 +130,8 @@ bool merge_next(struct merge *m, struct source_shared *shared, struct batch *out
         if (m->heap_count == 0)
             break;
         struct source *source = m->heap[0];
-        struct capture_frame frame = source_take(source, shared);
-        give(m, &filling, source, &frame);
-        slab_drop(&shared->slabs, frame.slab);
+        give(m, &filling, source);
+        source_pop(source, shared);
         if (!source_head(source)) {
             m->heap[0] = m->heap[--m->heap_count];
             finish(m, shared, source);

@@ -11,16 +11,17 @@ enum {
 
 static void fill(struct source *s, struct source_shared *shared)
 {
-    struct capture_frame frame;
     while (!s->ended && !window_is_full(&s->window)) {
-        if (!capture_read(s->capture, &frame)) {
+        struct capture_frame *frame = window_room(&s->window);
+        if (!capture_read(s->capture, frame)) {
             s->ended = true;
             break;
         }
-        window_put(&s->window, &frame);
-        if (frame.slab != s->slab)
+        bool other_slab = frame->slab != s->slab;
+        s->slab = frame->slab;
+        window_settle(&s->window);
+        if (other_slab)
             window_compact(&s->window, s->capture, &shared->slabs);
-        s->slab = frame.slab;
     }
 }
 
@@ -79,16 +80,17 @@ void source_close(struct source *s, struct source_shared *shared)
         s->bytes_done = 0;
 }
 
-struct capture_frame source_take(struct source *s, struct source_shared *shared)
+void source_pop(struct source *s, struct source_shared *shared)
 {
-    struct capture_frame frame = window_take(&s->window);
+    const struct capture_frame *frame = source_head(s);
     if (!s->started)
-        s->given_first = frame.time;
+        s->given_first = frame->time;
     s->started = true;
-    s->given_last = frame.time;
+    s->given_last = frame->time;
     s->frames++;
+    slab_drop(&shared->slabs, frame->slab);
+    window_pop(&s->window);
     fill(s, shared);
-    return frame;
 }
 
 int source_compare_rank(const struct source *a, const struct source *b)

@@ -54,8 +54,8 @@ static inline const struct capture_frame *source_head(const struct source *sourc
 {
     return window_head(&source->window);
 }
-/* Takes the head, whose slab the caller drops, and fills the look-ahead again. */
-struct capture_frame source_take(struct source *source, struct source_shared *shared);
+/* Drops the head, which was given, and fills the look-ahead again. Its bytes stay until slabs_reclaim(). */
+void source_pop(struct source *source, struct source_shared *shared);
 /* The order of the merge among frames of one time: by what the captures hold. */
 int source_compare_rank(const struct source *a, const struct source *b);
 

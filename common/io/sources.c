@@ -4,6 +4,7 @@
 #include "common/io/sources.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "common/base/text.h"
 #include "common/io/merge.h"
@@ -105,6 +106,10 @@ static void set_options(struct sources *s, const struct sources_options *options
         o->decompressed_bytes_max = SOURCES_DECOMPRESSED_BYTES_MAX;
     if (o->ratio_free_bytes == 0)
         o->ratio_free_bytes = SOURCES_RATIO_FREE_BYTES;
+    /* Half of what the process may open is for others. */
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur / 2 < o->open_max)
+        o->open_max = limit.rlim_cur > 2 ? (uint32_t)(limit.rlim_cur / 2) : 1;
     s->shared.look_ahead_frames = o->look_ahead_frames;
     s->shared.input = (struct input_shared){.descriptors = {.open_max = o->open_max, .stop = o->stop},
                                             .decompressed_bytes_max = o->decompressed_bytes_max,

@@ -9,8 +9,11 @@ enum {
 
 enum err window_init(struct window *w, uint32_t frames_max, uint64_t bytes_max)
 {
-    *w = (struct window){
-        .frames_max = frames_max, .bytes_max = bytes_max, .taken = TIME_NS_NONE, .capacity = 1};
+    *w = (struct window){.frames_max = frames_max,
+                         .bytes_max = bytes_max,
+                         .taken = TIME_NS_NONE,
+                         .latest = TIME_NS_NONE,
+                         .capacity = 1};
     while (w->capacity < frames_max)
         w->capacity *= 2;
     w->ring = malloc(w->capacity * sizeof(*w->ring));
@@ -31,34 +34,29 @@ void window_close(struct window *w, struct slabs *slabs)
     w->count = 0;
 }
 
-void window_put(struct window *w, const struct capture_frame *frame)
+/* A frame too late for its place is given the time of the one that has left. */
+static void amend(struct window *w, struct capture_frame *frame)
 {
-    REQUIRE(w->count < w->capacity);
-    struct capture_frame put = *frame;
-    if (__builtin_expect(put.time < w->taken, 0)) {
-        time_ns late;
-        if (__builtin_sub_overflow(w->taken, put.time, &late))
-            late = INT64_MAX;
-        w->late_max = late > w->late_max ? late : w->late_max;
-        w->late++;
-        put.time = w->taken;
-    }
-    uint32_t at = w->count++;
+    if (frame->time >= w->taken)
+        return;
+    time_ns late;
+    if (__builtin_sub_overflow(w->taken, frame->time, &late))
+        late = INT64_MAX;
+    w->late_max = late > w->late_max ? late : w->late_max;
+    w->late++;
+    frame->time = w->taken;
+}
+
+void window_sort(struct window *w)
+{
+    REQUIRE(w->count > 0 && w->count <= w->capacity);
+    uint32_t at = w->count - 1;
+    struct capture_frame put = *slot(w, at);
+    amend(w, &put);
     for (; at > 0 && slot(w, at - 1)->time > put.time; at--)
         *slot(w, at) = *slot(w, at - 1);
     *slot(w, at) = put;
-    w->bytes += put.bytes.size;
-}
-
-struct capture_frame window_take(struct window *w)
-{
-    REQUIRE(w->count > 0);
-    struct capture_frame frame = w->ring[w->first];
-    w->first = (w->first + 1) & (w->capacity - 1);
-    w->count--;
-    w->bytes -= frame.bytes.size;
-    w->taken = frame.time;
-    return frame;
+    w->latest = slot(w, w->count - 1)->time;
 }
 
 void window_compact(struct window *w, struct capture *capture, struct slabs *slabs)

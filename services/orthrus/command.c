@@ -151,14 +151,14 @@ bool command_read(struct command_input *input, struct batch *batch)
                                                              .total = p.total_known ? p.total : 0,
                                                              .items = totals.frames,
                                                              .unit = "packets"});
-    if (more && stop) {
-        /* What was read so far is told as if the inputs had ended here. */
-        progress_wipe(&input->progress);
-        (void)fputs("warning: stopped by a signal; what was read so far is told\n", stderr);
+    if (!stop)
+        return more;
+    progress_wipe(&input->progress);
+    (void)fputs("warning: stopped by a signal; what was read so far is told\n", stderr);
+    /* As if the inputs had ended here. */
+    if (more)
         batch_add_watermark(batch, TIME_NS_END);
-        return false;
-    }
-    return more;
+    return false;
 }
 
 void command_close(struct command_input *input)

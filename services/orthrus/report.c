@@ -203,7 +203,7 @@ static void write_run_facts(struct report *r)
         html(r, " to ");
         html_time(r, results->last, 0);
         html_print(r, " UTC <span class=\"soft\">(%s)</span>",
-                   word_span(results->last - results->first, text));
+                   word_span(word_span_between(results->first, results->last), text));
     }
     html(r, "</dd></div>\n<div><dt>Read</dt><dd>");
     html_count(r, results->input_count, "file", "files");

@@ -33,8 +33,8 @@ static void write_attacked(struct report *r, const struct party *party)
     uint32_t all = party->account_count > listed ? party->account_count : listed;
     if (all == 0)
         return;
-    html_print(r, "<dt>%u account%s or service%s</dt><dd class=\"names\"><ul>", all, all == 1 ? "" : "s",
-               all == 1 ? "" : "s");
+    html_print(r, "<dt class=\"shown\">%u account%s or service%s</dt><dd class=\"names\"><ul>", all,
+               all == 1 ? "" : "s", all == 1 ? "" : "s");
     for (uint32_t i = 0; i < listed; i++) {
         html(r, "<li><bdi>");
         html_str(r, party->accounts.at[i]);
@@ -121,11 +121,11 @@ static void write_facts(struct report *r, const struct alert *alert)
     html_time(r, alert->first_seen, 3);
     html(r, "</dd></div>\n<div><dt>Last seen</dt><dd>");
     html_time(r, alert->last_seen, 3);
-    if (alert->last_seen > alert->first_seen)
-        html_print(r, " <span class=\"soft\">(%s)</span>",
-                   word_span(alert->last_seen - alert->first_seen, text));
     html(r, "</dd></div>\n<div><dt>Counted</dt><dd>");
     html_count(r, alert->count, "act", "acts");
+    if (alert->last_seen > alert->first_seen)
+        html_print(r, " <span class=\"soft\">in %s</span>",
+                   word_span(word_span_between(alert->first_seen, alert->last_seen), text));
     html(r, "</dd></div>\n<div><dt>Detection</dt><dd><code>");
     html_str(r, alert->detection);
     html(r, "</code>");
@@ -286,7 +286,7 @@ void report_write_alert(struct report *r, uint32_t rank)
 {
     const struct alert *alert = report_alert(r, rank);
     unsigned severity = alert->severity < REPORT_SEVERITIES ? alert->severity : severity_unknown;
-    html_print(r, "<article class=\"alert b%u\" id=\"", severity);
+    html(r, "<article class=\"alert\" id=\"");
     html_anchor(r, rank);
     html(r, "\" aria-labelledby=\"t-");
     html_anchor(r, rank);

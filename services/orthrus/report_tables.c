@@ -81,7 +81,7 @@ void report_write_entities(struct report *r)
          "<p class=\"note\">Names as the traffic gave them, each with where it comes from: some of these a "
          "client chooses "
          "itself. Devices that stand in alerts come first.</p>\n"
-         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"entities-heading\" tabindex=\"0\"><table>\n"
+         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"entities-heading\" tabindex=\"0\"><table class=\"entities\">\n"
          "<thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Name</th><th scope=\"col\">Role</th><th "
          "scope=\"col\">"
          "Last account</th><th scope=\"col\">First named (UTC)</th><th scope=\"col\">Last named "
@@ -162,7 +162,8 @@ void report_write_counters(struct report *r)
         return;
     html(r, "<section id=\"counters\" aria-labelledby=\"counters-heading\">\n<h2 "
             "id=\"counters-heading\">Counters</h2>\n"
-            "<details><summary>What each stage counted <span class=\"soft\">zeros left out</span></summary>\n"
+            "<details class=\"box\"><summary>What each stage counted <span class=\"soft\">zeros left "
+            "out</span></summary>\n"
             "<table class=\"counters\">\n<thead><tr><th scope=\"col\">Counter</th><th scope=\"col\" "
             "class=\"n\">Value</th>"
             "<th scope=\"col\">What it counts</th></tr></thead>\n");

@@ -13,6 +13,12 @@ enum {
     TICK_BYTES = 32,
 };
 
+#define LEAST_WIDTH 0.3 /* percent: what is drawn of a moment */
+
+/* Times that a damaged capture may claim stay where they can be subtracted from each other. */
+#define TIME_LEAST (-(time_ns)4 * 1000000000 * TIME_NS_S)
+#define TIME_MOST  ((time_ns)4 * 1000000000 * TIME_NS_S)
+
 struct axis {
     time_ns start;
     time_ns span; /* not zero */
@@ -31,9 +37,14 @@ static const time_ns steps[] = {
     30 * TIME_NS_DAY,  90 * TIME_NS_DAY, 365 * TIME_NS_DAY, 3650 * TIME_NS_DAY,
 };
 
+static time_ns clamp(time_ns time)
+{
+    return time < TIME_LEAST ? TIME_LEAST : time > TIME_MOST ? TIME_MOST : time;
+}
+
 static double percent(const struct axis *axis, time_ns time)
 {
-    double place = 100.0 * (double)(time - axis->start) / (double)axis->span;
+    double place = 100.0 * (double)(clamp(time) - axis->start) / (double)axis->span;
     return place < 0 ? 0 : place > 100 ? 100 : place;
 }
 
@@ -45,6 +56,8 @@ static time_ns floor_to(time_ns time, time_ns step)
 
 static struct axis axis_of(time_ns first, time_ns last)
 {
+    first = clamp(first);
+    last = clamp(last);
     time_ns span = last - first;
     /* A single moment gets a second around it. */
     time_ns pad = span / PAD_SHARE > 0 ? span / PAD_SHARE : span > 0 ? 1 : TIME_NS_S / 2;
@@ -88,8 +101,8 @@ static void write_grid(struct report *r, const struct axis *axis)
 {
     for (time_ns t = floor_to(axis->start, axis->step) + axis->step; t < axis->start + axis->span;
          t += axis->step)
-        html_print(r, "<line x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"100%%\"/>", percent(axis, t),
-                   percent(axis, t));
+        html_print(r, "<line class=\"grid\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"100%%\"/>",
+                   percent(axis, t), percent(axis, t));
 }
 
 static void write_axis(struct report *r, const struct axis *axis)
@@ -109,6 +122,7 @@ static void write_axis(struct report *r, const struct axis *axis)
     html(r, "</svg></div>\n");
 }
 
+/* Everything is drawn around the middle of the row, however many lines its label takes. */
 static void write_track(struct report *r, const struct axis *axis, const struct alert *alert)
 {
     unsigned severity = alert->severity < REPORT_SEVERITIES ? alert->severity : severity_unknown;
@@ -116,22 +130,19 @@ static void write_track(struct report *r, const struct axis *axis, const struct 
     char first[TEXT_TIME_BYTES], last[TEXT_TIME_BYTES];
     html_print(
         r,
-        "<svg class=\"track\" width=\"100%%\" height=\"28\" role=\"img\" aria-label=\"from %s to %s UTC\">"
-        "<g class=\"grid\">",
+        "<svg class=\"track\" width=\"100%%\" height=\"28\" role=\"img\" aria-label=\"from %s to %s UTC\">",
         word_time(alert->first_seen, 3, first), word_time(alert->last_seen, 3, last));
     write_grid(r, axis);
-    html_print(r,
-               "</g><g class=\"s%u\"><rect class=\"bar\" x=\"%.2f%%\" y=\"12\" width=\"%.2f%%\" height=\"4\" "
-               "rx=\"2\"/>",
-               severity, from, to - from > 0.2 ? to - from : 0.2);
+    html_print(r, "<svg class=\"s%u\" y=\"50%%\" height=\"28\" overflow=\"visible\">", severity);
+    html_print(r, "<rect class=\"bar\" x=\"%.2f%%\" y=\"-2\" width=\"%.2f%%\" height=\"4\" rx=\"2\"/>", from,
+               to - from > LEAST_WIDTH ? to - from : LEAST_WIDTH);
     for (uint32_t i = 0; i < alert->evidence.count && i < EVIDENCE_TICKS_MAX; i++) {
         double at = percent(axis, alert->evidence.at[i].time);
-        html_print(r, "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"8\" y2=\"20\"/>", at, at);
+        html_print(r, "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"-6\" y2=\"6\"/>", at, at);
     }
     html_print(r,
-               "<svg x=\"%.2f%%\" y=\"6\" overflow=\"visible\"><use class=\"halo\" href=\"#m%u\" x=\"-8\" "
-               "width=\"16\" "
-               "height=\"16\"/></svg></g></svg>",
+               "<svg x=\"%.2f%%\" overflow=\"visible\"><use class=\"halo\" href=\"#m%u\" x=\"-8\" y=\"-8\" "
+               "width=\"16\" height=\"16\"/></svg></svg></svg>",
                from, severity);
 }
 
@@ -153,20 +164,25 @@ static void write_row(struct report *r, const struct axis *axis, uint32_t rank)
 /* The whole capture as a strip, with the part that the axis shows. */
 static void write_strip(struct report *r, const struct axis *axis)
 {
-    struct axis all = {.start = r->results->first, .span = r->results->last - r->results->first};
+    time_ns start = clamp(r->results->first), end = clamp(r->results->last);
+    struct axis all = {.start = start, .span = end > start ? end - start : 1};
     char first[TEXT_TIME_BYTES], last[TEXT_TIME_BYTES];
     double from = percent(&all, axis->start), to = percent(&all, axis->start + axis->span);
-    word_time(r->results->first, 0, first);
-    word_time(r->results->last, 0, last);
     html_print(
         r,
-        "<div class=\"row strip\"><span class=\"label\">Where that lies in the capture, %s to %s</span>"
-        "<svg class=\"track\" width=\"100%%\" height=\"20\" role=\"img\" aria-label=\"The alerts lie %.0f%% "
-        "to "
-        "%.0f%% into the capture\"><rect class=\"whole\" x=\"0\" y=\"8\" width=\"100%%\" height=\"4\" "
-        "rx=\"2\"/>"
+        "<div class=\"row strip\"><span class=\"label\">Where that lies in the capture, <span>%s</span> to "
+        "<span>%s</span></span>",
+        word_time(start, 0, first), word_time(end, 0, last));
+    html_print(r,
+               "<svg class=\"track\" width=\"100%%\" height=\"20\" role=\"img\" aria-label=\"The alerts lie "
+               "%.0f%% to "
+               "%.0f%% into the capture\">",
+               from, to);
+    html_print(
+        r,
+        "<rect class=\"whole\" y=\"8\" width=\"100%%\" height=\"4\" rx=\"2\"/>"
         "<rect class=\"window\" x=\"%.2f%%\" y=\"4\" width=\"%.2f%%\" height=\"12\" rx=\"2\"/></svg></div>\n",
-        first, last, from, to, from, to - from > 0.4 ? to - from : 0.4);
+        from, to - from > LEAST_WIDTH ? to - from : LEAST_WIDTH);
 }
 
 static int compare_by_time(const void *a, const void *b)
@@ -197,8 +213,10 @@ void report_write_timeline(struct report *r)
     if (count == 0)
         return;
     find_span(r, rows, &first, &last);
+    first = clamp(first);
+    last = clamp(last);
     bool known = r->results->first != TIME_NS_NONE && r->results->first <= first && r->results->last >= last;
-    time_ns capture = known ? r->results->last - r->results->first : 0;
+    time_ns capture = known ? clamp(r->results->last) - clamp(r->results->first) : 0;
     bool zoomed = known && (last - first) < capture / ZOOM_SHARE;
     struct axis axis = known && !zoomed ? axis_of(r->results->first, r->results->last) : axis_of(first, last);
     html(r, "<section id=\"timeline\" aria-labelledby=\"timeline-heading\">\n<h2 "

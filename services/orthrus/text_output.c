@@ -18,6 +18,8 @@ enum {
     FACT_COLUMNS_LEAST = 32, /* a fact with less room beside its place stands below it */
     EVIDENCE_SHOWN = 8,
     TARGETS_SHOWN = 6,
+    DATE_BYTES = sizeof("2026-11-21") - 1,
+    DATE_COLUMNS_LEAST = 100, /* with fewer, facts need the room more than each time its date */
 };
 
 #define CODE_RESET "\x1b[0m"
@@ -173,8 +175,8 @@ static void add_times(struct page *page, const struct alert *alert)
     word_time(alert->last_seen, 3, last);
     if (alert->last_seen <= alert->first_seen)
         add(page, "%s UTC", first);
-    else if (memcmp(first, last, sizeof("2026-11-21")) == 0)
-        add(page, "%s to %s UTC", first, last + sizeof("2026-11-21"));
+    else if (memcmp(first, last, DATE_BYTES) == 0)
+        add(page, "%s to %s UTC", first, last + DATE_BYTES + 1);
     else
         add(page, "%s to %s UTC", first, last);
 }
@@ -282,51 +284,59 @@ static uint32_t add_place(struct page *page, const struct evidence *e)
     return width_of_text((struct str){.at = all.at + before, .size = all.size - (uint32_t)before});
 }
 
-/* The width of the longest place, so that times stand below each other; what is wider stands out. */
-static uint32_t place_columns(struct page *page, const struct evidence *items, uint32_t count)
+/* Where the columns of a list of evidence stand. */
+struct evidence_columns {
+    uint32_t place;
+    bool date; /* days differ, or there is room: a date stands before the time of day */
+};
+
+static struct evidence_columns evidence_columns(struct page *page, const struct alert *alert, uint32_t shown)
 {
-    uint32_t widest = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t width = add_place(page, &items[i]);
+    struct evidence_columns columns = {.date = page->columns >= DATE_COLUMNS_LEAST};
+    char first[TEXT_TIME_BYTES], time[TEXT_TIME_BYTES];
+    word_time(alert->first_seen, 0, first);
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct evidence *e = &alert->evidence.at[i];
+        uint32_t width = add_place(page, e);
         writer_reset(&page->line);
-        if (width > widest && width <= page->columns / 3)
-            widest = width;
+        /* What is wider than a third of the row stands out, and moves only itself. */
+        if (width > columns.place && width <= page->columns / 3)
+            columns.place = width;
+        if (memcmp(word_time(e->time, 0, time), first, DATE_BYTES) != 0)
+            columns.date = true;
     }
-    return widest;
+    return columns;
 }
 
-static void write_evidence_item(struct page *page, const struct evidence *e, uint32_t columns)
+/* "dc.pcap#11  20:15:00.123" and the column behind it. */
+static uint32_t write_when(struct page *page, const struct evidence *e,
+                           const struct evidence_columns *columns)
 {
     char time[TEXT_TIME_BYTES];
     spaces(page, 2 * INDENT);
     uint32_t width = add_place(page, e);
     writer_str_bytes(page->w, writer_str(&page->line));
     writer_reset(&page->line);
-    spaces(page, width < columns ? columns - width : 0);
-    width = width < columns ? columns : width;
-    word_time(e->time, 3, time);
+    spaces(page, (width < columns->place ? columns->place - width : 0) + 2);
+    const char *shown = word_time(e->time, 3, time) + (columns->date ? 0 : DATE_BYTES + 1);
     color(page, CODE_DIM);
-    writer_print(page->w, "%s%s", width ? "  " : "", time);
+    writer_text(page->w, shown);
     color(page, CODE_RESET);
-    uint32_t column = 2 * INDENT + width + (width ? 2 : 0) + (uint32_t)strlen(time) + 2;
-    uint32_t indent = column + FACT_COLUMNS_LEAST <= page->columns ? column : INDENT_DEEP;
-    if (indent == INDENT_DEEP) {
-        writer_u8(page->w, '\n');
-        spaces(page, indent);
-    } else {
-        spaces(page, 2);
-    }
-    add_str(page, e->what);
-    if (e->field.size + e->value.size + e->threshold.size > 0) {
-        add(page, "%s[", e->what.size ? " " : "");
-        add_str(page, e->field);
-        add(page, "%s", e->field.size && e->value.size ? ": " : "");
-        add_str(page, e->value);
-        add(page, "%s", e->threshold.size && e->field.size + e->value.size ? "; " : "");
-        add_str(page, e->threshold);
-        add(page, "]");
-    }
-    wrap(page, indent, indent);
+    return 2 * INDENT + (width < columns->place ? columns->place : width) + 2 + (uint32_t)strlen(shown);
+}
+
+/* What was observed, in brackets; a threshold that the item before had as well is not said again. */
+static void add_observed(struct page *page, const struct evidence *e, struct str threshold)
+{
+    if (e->field.size + e->value.size + threshold.size == 0)
+        return;
+    add(page, "%s[", e->what.size ? " " : "");
+    add_str(page, e->field);
+    add(page, "%s", e->field.size && e->value.size ? ": " : "");
+    add_str(page, e->value);
+    add(page, "%s", threshold.size && e->field.size + e->value.size ? "; " : "");
+    add_str(page, threshold);
+    add(page, "]");
 }
 
 static void write_evidence(struct page *page, const struct alert *alert)
@@ -335,10 +345,23 @@ static void write_evidence(struct page *page, const struct alert *alert)
     if (count == 0)
         return;
     uint32_t shown = count < EVIDENCE_SHOWN ? count : EVIDENCE_SHOWN;
-    uint32_t columns = place_columns(page, alert->evidence.at, shown);
+    struct evidence_columns columns = evidence_columns(page, alert, shown);
     heading(page, "Evidence (UTC)");
-    for (uint32_t i = 0; i < shown; i++)
-        write_evidence_item(page, &alert->evidence.at[i], columns);
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct evidence *e = &alert->evidence.at[i];
+        bool again = i > 0 && str_equal(alert->evidence.at[i - 1].threshold, e->threshold);
+        uint32_t column = write_when(page, e, &columns) + 2, indent = column;
+        if (column + FACT_COLUMNS_LEAST > page->columns) {
+            indent = column = INDENT_DEEP;
+            writer_u8(page->w, '\n');
+            spaces(page, indent);
+        } else {
+            spaces(page, 2);
+        }
+        add_str(page, e->what);
+        add_observed(page, e, again ? (struct str){0} : e->threshold);
+        wrap(page, column, indent);
+    }
     if (count > shown) {
         add(page, "and %u more (see --report)", count - shown);
         paragraph(page, 2 * INDENT);

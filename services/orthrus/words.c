@@ -64,6 +64,14 @@ const char *word_time(time_ns time, unsigned digits, char buffer[TEXT_TIME_BYTES
     return buffer;
 }
 
+time_ns word_span_between(time_ns first, time_ns last)
+{
+    time_ns span;
+    if (last <= first)
+        return 0;
+    return __builtin_sub_overflow(last, first, &span) ? INT64_MAX : span;
+}
+
 const char *word_span(time_ns span, char buffer[WORDS_SPAN_BYTES])
 {
     long long seconds = span / TIME_NS_S, minutes = seconds / 60, hours = minutes / 60, days = hours / 24;

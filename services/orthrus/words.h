@@ -26,6 +26,8 @@ const char *word_protocol(uint8_t protocol);
 /* "2026-11-21 20:15:00.123456" in UTC with so many digits (0, 3 or 6) of the second's fraction, cut, not
  * rounded. */
 const char *word_time(time_ns time, unsigned digits, char buffer[TEXT_TIME_BYTES]);
+/* From first to last: 0 when it would be negative, the most there is when it would be more. */
+time_ns word_span_between(time_ns first, time_ns last);
 /* "0.120 s", "42 s", "3 min 20 s", "5 h 2 min", "3 d 4 h". */
 const char *word_span(time_ns span, char buffer[WORDS_SPAN_BYTES]);
 /* "1,234,567". */

@@ -268,6 +268,8 @@ static void describe(const struct smb_context *c, struct smb_told *told, const s
         told->about.tree_id = part->tree_id;
     if (answered->has_file && !told->about.has_file)
         set_file(&told->about, answered->file);
+    else if (part->message_id == UINT64_MAX)
+        memcpy(told->about.file, answered->file, sizeof(answered->file));
 }
 
 void smb_take_response(struct smb_context *c, const struct smb_part *part)

@@ -5,6 +5,7 @@
 
 enum {
     ERROR_BODY_BYTES = 9, /* StructureSize of MS-SMB2 2.2.2 */
+    OPLOCK_BODY_BYTES = 24,
     COMMANDS = smb_command_oplock_break + 1,
 };
 
@@ -161,6 +162,14 @@ static void answer_ioctl(const struct smb_part *part, struct reader *body, struc
     answered->data = take(part, body, offset, length);
 }
 
+/* 2.2.23 and 2.2.24: an open file, or in the longer form a lease. */
+static void answer_oplock_break(const struct smb_part *part, struct reader *body, struct smb_answered *answered)
+{
+    reader_skip(body, 6);
+    read_file_id(body, answered->file);
+    answered->has_file = part->bytes.size == SMB_HEADER_BYTES + OPLOCK_BODY_BYTES;
+}
+
 static const struct command_info commands[COMMANDS] = {
     [smb_command_negotiate] = {36, 65, 0, true, NULL, answer_negotiate},
     [smb_command_session_setup] = {25, 9, 0, true, ask_session_setup, answer_session_setup},
@@ -180,7 +189,7 @@ static const struct command_info commands[COMMANDS] = {
     [smb_command_change_notify] = {32, 9, 8, false, NULL, NULL},
     [smb_command_query_info] = {41, 9, 24, false, NULL, NULL},
     [smb_command_set_info] = {33, 2, 16, false, NULL, NULL},
-    [smb_command_oplock_break] = {0, 0, 0, false, NULL, NULL},
+    [smb_command_oplock_break] = {0, 0, 0, false, NULL, answer_oplock_break},
 };
 
 static bool refuse(struct smb_fault *fault, const char *reason, size_t offset)

@@ -16,3 +16,7 @@ if(NOT ORTHRUS_SANITIZE AND NOT ORTHRUS_FUZZ)
             ${CMAKE_SOURCE_DIR}/cmake/pure-symbols.txt ${PURE_FILES})
     set_tests_properties(pure-symbols PROPERTIES LABELS check)
 endif()
+
+add_test(NAME cli COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cases/cli.py $<TARGET_FILE:orthrus>
+    ${CMAKE_CURRENT_SOURCE_DIR}/lab/captures)
+set_tests_properties(cli PROPERTIES LABELS case)

@@ -1,5 +1,5 @@
 /*
- * smb_world - the doubles, and the builders.
+ * smb_world - the doubles, and how messages reach the module.
  */
 #include "tests/unit/protocol-decode/smb_world.h"
 
@@ -8,10 +8,8 @@
 
 #include <cmocka.h>
 
-static struct smb_world *world;
-
-
 /* The doubles write to the one world that is open. */
+static struct smb_world *world;
 
 static struct note *add_note(enum note_kind kind, struct id id, const struct place *place)
 {

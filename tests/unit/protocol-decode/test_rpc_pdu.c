@@ -1,5 +1,5 @@
 /*
- * test_rpc_pdu - layouts against real PDUs as tshark describes them, and against every way to cut them short.
+ * test_rpc_pdu - layouts by their specification, and every way to cut them short.
  */
 #include "tests/unit/protocol-decode/rpc_world.h"
 
