@@ -38,19 +38,34 @@ static inline void sip_word(struct sip *s, uint64_t word, int rounds)
     s->v0 ^= word;
 }
 
-static inline uint64_t load_le(const uint8_t *at, size_t size)
+static inline uint64_t load_u64(const uint8_t *at)
 {
-    uint64_t v = 0;
-    if (size == 8) {
-        memcpy(&v, at, 8);
+    uint64_t v;
+    memcpy(&v, at, sizeof(v));
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-        v = __builtin_bswap64(v);
+    v = __builtin_bswap64(v);
 #endif
-        return v;
-    }
-    for (size_t i = 0; i < size; i++)
-        v |= (uint64_t)at[i] << (8 * i);
     return v;
+}
+
+static inline uint64_t load_u32(const uint8_t *at)
+{
+    uint32_t v;
+    memcpy(&v, at, sizeof(v));
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+    v = __builtin_bswap32(v);
+#endif
+    return v;
+}
+
+/* The last bytes, fewer than eight, as a little-endian number: two loads that may overlap instead of a loop. */
+static inline uint64_t load_tail(const uint8_t *at, size_t size)
+{
+    if (size >= 4)
+        return load_u32(at) | load_u32(at + size - 4) << (8 * (size - 4));
+    if (size == 0)
+        return 0;
+    return (uint64_t)at[0] | (uint64_t)at[size / 2] << (8 * (size / 2)) | (uint64_t)at[size - 1] << (8 * (size - 1));
 }
 
 static inline void sip_input(struct sip *s, struct hash_key key, const void *bytes, size_t size, int rounds)
@@ -61,8 +76,8 @@ static inline void sip_input(struct sip *s, struct hash_key key, const void *byt
     s->v2 = key.k0 ^ 0x6c7967656e657261u;
     s->v3 = key.k1 ^ 0x7465646279746573u;
     for (size_t left = size; left >= 8; left -= 8, at += 8)
-        sip_word(s, load_le(at, 8), rounds);
-    sip_word(s, ((uint64_t)size << 56) | load_le(at, size & 7), rounds);
+        sip_word(s, load_u64(at), rounds);
+    sip_word(s, ((uint64_t)size << 56) | load_tail(at, size & 7), rounds);
 }
 
 static inline uint64_t sip_end(struct sip *s, int rounds)

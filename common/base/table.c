@@ -1,7 +1,7 @@
 /*
  * table - open addressing with linear probing over an array of entries linked by their last touch.
  *
- * Buckets hold the number of an entry plus one. A removal shifts the run behind it back, so there are no
+ * Buckets hold the number of an entry plus one, and its hash, so that only a likely match is looked at. A removal shifts the run behind it back, so there are no
  * tombstones and a table that lives for months stays as fast as on its first day.
  */
 #include "common/base/table.h"
@@ -24,10 +24,15 @@ struct entry {
     _Alignas(8) uint8_t bytes[]; /* the value, then the key */
 };
 
+struct bucket {
+    uint32_t number; /* of the entry, plus one; 0: empty */
+    uint32_t hash;
+};
+
 struct table {
     struct table_options options;
     uint8_t *entries;
-    uint32_t *buckets;
+    struct bucket *buckets;
     uint8_t *removed; /* keys removed since the last save, unless whole */
     uint32_t removed_count;
     uint32_t removed_capacity;
@@ -139,11 +144,10 @@ static uint32_t hash_of(const struct table *t, const void *key)
 static uint32_t bucket_of(const struct table *t, const void *key, uint32_t hash)
 {
     uint32_t b = hash & t->bucket_mask;
-    for (; t->buckets[b] != 0; b = (b + 1) & t->bucket_mask) {
-        const struct entry *e = entry_at(t, t->buckets[b] - 1);
-        if (e->hash == hash && memcmp(key_of(t, e), key, t->options.key_size) == 0)
+    for (; t->buckets[b].number != 0; b = (b + 1) & t->bucket_mask)
+        if (t->buckets[b].hash == hash &&
+            memcmp(key_of(t, entry_at(t, t->buckets[b].number - 1)), key, t->options.key_size) == 0)
             break;
-    }
     return b;
 }
 
@@ -182,7 +186,7 @@ static void touch(struct table *t, struct entry *e, uint32_t number)
 
 void *table_find(struct table *t, const void *key)
 {
-    uint32_t found = t->buckets[bucket_of(t, key, hash_of(t, key))];
+    uint32_t found = t->buckets[bucket_of(t, key, hash_of(t, key))].number;
     if (found == 0)
         return NULL;
     struct entry *e = entry_at(t, found - 1);
@@ -192,22 +196,22 @@ void *table_find(struct table *t, const void *key)
 
 const void *table_peek(const struct table *t, const void *key)
 {
-    uint32_t found = t->buckets[bucket_of(t, key, hash_of(t, key))];
+    uint32_t found = t->buckets[bucket_of(t, key, hash_of(t, key))].number;
     return found ? entry_at(t, found - 1)->bytes : NULL;
 }
 
 /* Empties a bucket and moves back those that had been pushed past it. */
 static void empty_bucket(struct table *t, uint32_t hole)
 {
-    for (uint32_t b = (hole + 1) & t->bucket_mask; t->buckets[b] != 0; b = (b + 1) & t->bucket_mask) {
-        uint32_t home = entry_at(t, t->buckets[b] - 1)->hash & t->bucket_mask;
+    for (uint32_t b = (hole + 1) & t->bucket_mask; t->buckets[b].number != 0; b = (b + 1) & t->bucket_mask) {
+        uint32_t home = t->buckets[b].hash & t->bucket_mask;
         /* It may fill the hole unless its home lies between the hole and where it stands. */
         if (((b - home) & t->bucket_mask) < ((b - hole) & t->bucket_mask))
             continue;
         t->buckets[hole] = t->buckets[b];
         hole = b;
     }
-    t->buckets[hole] = 0;
+    t->buckets[hole] = (struct bucket){0};
 }
 
 /* From here on changes are told by everything that is left: what was removed need not be kept. */
@@ -268,7 +272,7 @@ static uint32_t take_entry(struct table *t)
 void *table_put(struct table *t, const void *key, bool *created)
 {
     uint32_t hash = hash_of(t, key);
-    uint32_t found = t->buckets[bucket_of(t, key, hash)];
+    uint32_t found = t->buckets[bucket_of(t, key, hash)].number;
     if (created)
         *created = found == 0;
     if (found != 0) {
@@ -286,14 +290,14 @@ void *table_put(struct table *t, const void *key, bool *created)
     e->touched = ++t->touches;
     link_newest(t, e, number);
     /* Only now: the eviction may have moved buckets. */
-    t->buckets[bucket_of(t, key, hash)] = number + 1;
+    t->buckets[bucket_of(t, key, hash)] = (struct bucket){.number = number + 1, .hash = hash};
     t->count++;
     return e->bytes;
 }
 
 void table_remove(struct table *t, const void *key)
 {
-    uint32_t found = t->buckets[bucket_of(t, key, hash_of(t, key))];
+    uint32_t found = t->buckets[bucket_of(t, key, hash_of(t, key))].number;
     if (found == 0)
         return;
     note_removed(t, key);

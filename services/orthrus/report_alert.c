@@ -264,22 +264,26 @@ static void write_evidence(struct report *r, const struct alert *alert, bool ope
     html(r, "</details>\n");
 }
 
-static void write_advice(struct report *r, const struct alert *alert)
+static void write_checks(struct report *r, const struct alert *alert)
 {
-    if (alert->checks.count > 0) {
-        html(r, "<div class=\"checks\"><h4>What to check</h4>\n<ul>");
-        for (uint32_t i = 0; i < alert->checks.count; i++) {
-            html(r, "<li>");
-            html_str(r, alert->checks.at[i]);
-            html(r, "</li>\n");
-        }
-        html(r, "</ul></div>\n");
+    if (alert->checks.count == 0)
+        return;
+    html(r, "<div class=\"checks\"><h4>What to check</h4>\n<ul>");
+    for (uint32_t i = 0; i < alert->checks.count; i++) {
+        html(r, "<li>");
+        html_str(r, alert->checks.at[i]);
+        html(r, "</li>\n");
     }
-    if (alert->tuning.size > 0) {
-        html(r, "<p class=\"tuning\"><b>To tune it:</b> ");
-        html_str(r, alert->tuning);
-        html(r, "</p>\n");
-    }
+    html(r, "</ul></div>\n");
+}
+
+static void write_tuning(struct report *r, const struct alert *alert)
+{
+    if (alert->tuning.size == 0)
+        return;
+    html(r, "<p class=\"tuning\"><b>To tune it:</b> ");
+    html_str(r, alert->tuning);
+    html(r, "</p>\n");
 }
 
 void report_write_alert(struct report *r, uint32_t rank)
@@ -307,7 +311,8 @@ void report_write_alert(struct report *r, uint32_t rank)
     }
     write_parties(r, alert);
     write_facts(r, alert);
+    write_checks(r, alert);
     write_evidence(r, alert, rank < REPORT_ALERTS_OPEN_MAX);
-    write_advice(r, alert);
+    write_tuning(r, alert);
     html(r, "</article>\n");
 }

@@ -13,7 +13,8 @@ enum {
     TICK_BYTES = 32,
 };
 
-#define LEAST_WIDTH 0.3 /* percent: what is drawn of a moment */
+#define LEAST_WIDTH       0.3 /* percent: what is drawn of a moment */
+#define LEAST_WIDTH_TICKS 4.0
 
 /* Times that a damaged capture may claim stay where they can be subtracted from each other. */
 #define TIME_LEAST (-(time_ns)4 * 1000000000 * TIME_NS_S)
@@ -136,7 +137,9 @@ static void write_track(struct report *r, const struct axis *axis, const struct 
     html_print(r, "<svg class=\"s%u\" y=\"50%%\" height=\"28\" overflow=\"visible\">", severity);
     html_print(r, "<rect class=\"bar\" x=\"%.2f%%\" y=\"-2\" width=\"%.2f%%\" height=\"4\" rx=\"2\"/>", from,
                to - from > LEAST_WIDTH ? to - from : LEAST_WIDTH);
-    for (uint32_t i = 0; i < alert->evidence.count && i < EVIDENCE_TICKS_MAX; i++) {
+    /* On a bar shorter than its mark they would only be specks beside it. */
+    uint32_t ticks = to - from < LEAST_WIDTH_TICKS ? 0 : alert->evidence.count;
+    for (uint32_t i = 0; i < ticks && i < EVIDENCE_TICKS_MAX; i++) {
         double at = percent(axis, alert->evidence.at[i].time);
         html_print(r, "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"-6\" y2=\"6\"/>", at, at);
     }
@@ -153,10 +156,10 @@ static void write_row(struct report *r, const struct axis *axis, uint32_t rank)
     html_anchor(r, rank);
     html(r, "\"><span class=\"label\">");
     html_mark(r, alert->severity);
-    html_print(r, "<span class=\"tag\">%s</span> <span class=\"what\">",
+    html_print(r, "<span><span class=\"tag\">%s</span> <span class=\"what\">",
                choice_name(&severity_choices, alert->severity));
     html_str(r, alert->title);
-    html(r, "</span></span>");
+    html(r, "</span></span></span>");
     write_track(r, axis, alert);
     html(r, "</a></li>\n");
 }

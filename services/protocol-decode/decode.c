@@ -22,6 +22,9 @@ struct decode {
     struct fragments *fragments;
     struct tcp *tcp;
     struct dispatch dispatch;
+    uint64_t file;                    /* id of the capture that the last frame stood in, */
+    char file_name[DECODE_FILE_BYTES]; /* and its name: consecutive frames share it as a rule */
+    uint32_t file_name_size;
     uint64_t frames;
     uint64_t bytes;
     uint64_t not_ip;
@@ -52,12 +55,18 @@ struct decode_options decode_defaults(void)
 /* The id of a capture by its name, which is kept so that observations can give it. */
 static uint64_t file_id(struct decode *d, struct str name)
 {
+    if (name.size > DECODE_FILE_BYTES)
+        name.size = DECODE_FILE_BYTES;
+    if (name.size == d->file_name_size && d->file != 0 && memcmp(name.at, d->file_name, name.size) == 0)
+        return d->file;
     uint64_t id = hash_u64(HASH_KEY_NAMES, name.at, name.size);
-    if (table_peek(d->files, &id))
-        return id;
-    bool created;
-    char *kept = table_put(d->files, &id, &created);
-    memcpy(kept, name.at, name.size < DECODE_FILE_BYTES ? name.size : DECODE_FILE_BYTES);
+    char *kept = table_put(d->files, &id, NULL);
+    if (name.size > 0) {
+        memcpy(kept, name.at, name.size);
+        memcpy(d->file_name, name.at, name.size);
+    }
+    d->file_name_size = name.size;
+    d->file = id;
     return id;
 }
 

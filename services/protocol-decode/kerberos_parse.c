@@ -430,6 +430,9 @@ bool kerberos_parse(struct decode_out *out, struct str message, struct kerberos_
         (void)der_element(&d);
         break;
     }
+    if (der_more(&d) && !parsed->inner.failed)
+        parsed->inner = (struct der_fault){
+            .failed = true, .offset = reader_offset(&d.bytes), .reason = "bytes behind the message"};
     return !parsed->fault.failed;
 }
 

@@ -200,18 +200,24 @@ void rpc_take(const struct rpc_step *step, struct str bytes)
     }
 }
 
+/* Times come from captures, which may claim anything. */
+static time_ns deadline_of(const struct rpc_module *m, time_ns since)
+{
+    return since > TIME_NS_END - m->timeout ? TIME_NS_END : since + m->timeout;
+}
+
 /* The oldest of a table as a deadline: values in it are touched when their time is set. */
 static bool next_call(const struct rpc_module *m, struct rpc_call **call, time_ns *due)
 {
     *call = table_oldest(m->calls);
-    *due = *call ? (*call)->touched + m->timeout : TIME_NS_END;
+    *due = *call ? deadline_of(m, (*call)->touched) : TIME_NS_END;
     return *call != NULL;
 }
 
 static bool next_bind(const struct rpc_module *m, struct rpc_bind **bind, time_ns *due)
 {
     *bind = table_oldest(m->binds);
-    *due = *bind ? (*bind)->place.time + m->timeout : TIME_NS_END;
+    *due = *bind ? deadline_of(m, (*bind)->place.time) : TIME_NS_END;
     return *bind != NULL;
 }
 

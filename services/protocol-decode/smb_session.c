@@ -1,10 +1,10 @@
 /*
  * smb_session - session setup (MS-SMB2 3.2.4.2.3, 3.3.5.5): tokens to auth, and who the session belongs to.
  *
- * Several sessions may be set up at once on one connection. The first request of each has no session id, so its
- * conversation with auth is named by its message id; the response brings the session id, under which the
- * conversation is kept for the requests that follow, until the response that ends it. A session that is bound to
- * a further connection has its id from the first request on, and a conversation of that connection's own.
+ * Several sessions may be set up at once on one connection. The first request of each has no session id, so
+ * its conversation with auth is named by its message id; the response brings the session id, under which the
+ * conversation is kept for the requests that follow, until the response that ends it. A session that is bound
+ * to a further connection has its id from the first request on, and a conversation of that connection's own.
  */
 #include "services/protocol-decode/smb_exchange.h"
 
@@ -46,9 +46,10 @@ void smb_ask_setup(struct smb_context *c, struct smb_request *request, struct st
         auth_token(c->module->auth, c->out, c->place, request->conversation, transport_smb, token);
 }
 
-/* A session id that comes as the answer to none is of a new session: a server that started again counts from the
- * beginning. */
-static void begin_session(struct smb_context *c, const struct smb_request *request, const struct smb_part *part)
+/* A session id that comes as the answer to none is of a new session: a server that started again counts from
+ * the beginning. */
+static void begin_session(struct smb_context *c, const struct smb_request *request,
+                          const struct smb_part *part)
 {
     if (request && request->about.session_id == 0)
         smb_forget_session(c, part->session_id);

@@ -163,7 +163,8 @@ static void answer_ioctl(const struct smb_part *part, struct reader *body, struc
 }
 
 /* 2.2.23 and 2.2.24: an open file, or in the longer form a lease. */
-static void answer_oplock_break(const struct smb_part *part, struct reader *body, struct smb_answered *answered)
+static void answer_oplock_break(const struct smb_part *part, struct reader *body,
+                                struct smb_answered *answered)
 {
     reader_skip(body, 6);
     read_file_id(body, answered->file);

@@ -13,6 +13,9 @@ LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api s
 SETTINGS = ["tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:TRUE", "ip.defragment:TRUE",
             "dcerpc.reassemble_dcerpc:TRUE", "kerberos.desegment:TRUE", "kerberos.decrypt:FALSE"]
 
+MARKS = {"tcp.analysis.retransmission", "tcp.analysis.fast_retransmission", "tcp.analysis.spurious_retransmission",
+         "tcp.analysis.out_of_order", "tcp.analysis.lost_segment", "tcp.analysis.ack_lost_segment"}
+
 
 class Node(list):
     """An object of tshark's JSON: (name, value) in order, names may come again. A value is text, a list or a Node."""
@@ -96,10 +99,9 @@ class Frame:
 
     def read_marks(self):
         """What tshark found unusual: retransmission, out_of_order, lost_segment, malformed, ..."""
-        prefix = "tcp.analysis."
         for name, _ in self.layers.tree("tcp", "tcp.analysis").walk():
-            if name.startswith(prefix):
-                self.marks.add(name[len(prefix):])
+            if name in MARKS:
+                self.marks.add(name.rpartition(".")[2])
         if any(name == "_ws.malformed" for name, _ in self.layers.walk()):
             self.marks.add("malformed")
 

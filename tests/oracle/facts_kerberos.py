@@ -181,6 +181,8 @@ def messages_of(frames):
             carrier = CARRIERS.get(layer, frame.transport())
             for kind, element in find_messages(node):
                 messages.append(Message(frame, kind, carrier, facts_of(kind, element)))
+                if element.get("kerberos.e_data") and not element.tree("kerberos.e_data_tree"):
+                    frame.marks.add("e_data_unread")
     pair(messages)
     return messages
 
@@ -272,10 +274,11 @@ def compare_exchange(record, messages, report):
         report.message(reply, "kerberos", record["reply_frame"], kinds[0])
     if not request and not reply:
         return
-    frame = (request or reply).frame
     for field, theirs in expected_of(request, reply).items():
+        frame = reply.frame if reply and (field in ANSWER_FIRST or not request) else request.frame
         report.field("kerberos", field, frame, ours_of(record, field), theirs)
     if request:
+        frame = request.frame
         answer = request.answer.frame.number if request.answer else 0
         report.field("kerberos", "pairing", frame, record.get("reply_frame", 0), answer)
         report.field("kerberos", "transport", frame, record.get("transport"), request.carrier)
@@ -290,11 +293,19 @@ def compare_ap(record, messages, report):
     for field, theirs in request.facts.items():
         report.field("kerberos", "ap " + field, request.frame, ours_of(record, field), theirs)
     report.field("kerberos", "ap transport", request.frame, record.get("transport"), request.carrier)
+    # What answered it may also be the carrier's own verdict; an AP-REP of the server is the answer.
+    answer = take(messages, record.get("reply_frame"), ("AP-REP", "KRB-ERROR"))
+    if answer:
+        report.field("kerberos", "ap reply", answer.frame, record.get("reply"),
+                     "reply" if answer.kind == "AP-REP" else "error")
+        report.field("kerberos", "ap error_code", answer.frame, record.get("error_code", 0),
+                     answer.facts.get("error_code", 0))
     report.ends("kerberos", request.frame, record, request.frame.source, request.frame.target)
 
 
 def compare(frames, records, report):
     messages = messages_of(frames)
+    clients = {(message.frame.stream, message.frame.source) for message in messages if message.kind == "AP-REQ"}
     for record in records:
         if record["type"] != "kerberos":
             continue
@@ -304,4 +315,6 @@ def compare(frames, records, report):
             compare_exchange(record, messages, report)
     for message in messages:
         if not message.taken:
-            report.unseen("kerberos", message.frame, "%s in %s" % (message.kind, message.carrier))
+            own = message.kind == "AP-REP" and (message.frame.stream, message.frame.source) in clients
+            report.unseen("kerberos", message.frame, "%s%s in %s" % (
+                message.kind, " of the client" if own else "", message.carrier))

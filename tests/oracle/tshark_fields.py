@@ -17,12 +17,13 @@ import sys
 
 import dissection
 import facts_kerberos
+import facts_smb
 from differences import Report, Table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
-SIDES = (facts_kerberos,)
+SIDES = (facts_kerberos, facts_smb)
 
 
 def observations(orthrus, path):

@@ -226,7 +226,8 @@ void build_ioctl(struct smb_world *w, uint32_t control, uint64_t file, const cha
     put_data(w, data, size);
 }
 
-void build_ioctl_response(struct smb_world *w, uint32_t control, uint64_t file, const char *data, uint32_t size)
+void build_ioctl_response(struct smb_world *w, uint32_t control, uint64_t file, const char *data,
+                          uint32_t size)
 {
     u16(w, 49);
     u16(w, 0);

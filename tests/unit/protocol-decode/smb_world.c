@@ -45,7 +45,8 @@ bool auth_who(struct auth *auth, struct id conversation, struct who *who)
     bool known = false;
     for (uint32_t i = 0; i < world->note_count; i++) {
         const struct note *note = &world->notes[i];
-        if (note->kind != NOTE_TOKEN || !id_equal(note->id, conversation) || strncmp(note->data, "user ", 5) != 0)
+        if (note->kind != NOTE_TOKEN || !id_equal(note->id, conversation) ||
+            strncmp(note->data, "user ", 5) != 0)
             continue;
         memset(who, 0, sizeof(*who));
         who_set(who->user, str_of(note->data + 5));
@@ -71,8 +72,8 @@ bool rpc_probe(struct str bytes)
     return bytes.size >= 16 && bytes.at[0] == 5 && bytes.at[1] == 0;
 }
 
-void rpc_pipe_bytes(struct rpc_module *module, struct decode_out *out, const struct place *place, struct id pipe,
-                    struct str name, const struct who *who, struct str bytes)
+void rpc_pipe_bytes(struct rpc_module *module, struct decode_out *out, const struct place *place,
+                    struct id pipe, struct str name, const struct who *who, struct str bytes)
 {
     (void)module;
     (void)out;
@@ -85,7 +86,8 @@ void rpc_pipe_bytes(struct rpc_module *module, struct decode_out *out, const str
     note->size = bytes.size;
 }
 
-void rpc_pipe_end(struct rpc_module *module, struct decode_out *out, const struct place *place, struct id pipe)
+void rpc_pipe_end(struct rpc_module *module, struct decode_out *out, const struct place *place,
+                  struct id pipe)
 {
     (void)module;
     (void)out;

@@ -1,6 +1,6 @@
 /*
- * smb_world - a module of SMB between doubles of auth and rpc that note what they are given, and messages for it
- * built from the layouts of MS-SMB2 2.2.
+ * smb_world - a module of SMB between doubles of auth and rpc that note what they are given, and messages for
+ * it built from the layouts of MS-SMB2 2.2.
  */
 #ifndef ORTHRUS_TEST_SMB_WORLD_H
 #define ORTHRUS_TEST_SMB_WORLD_H
@@ -83,7 +83,8 @@ void build_read_response(struct smb_world *w, const char *data, uint32_t size);
 void build_write(struct smb_world *w, uint64_t file, const char *data, uint32_t size);
 void build_write_response(struct smb_world *w, uint32_t size);
 void build_ioctl(struct smb_world *w, uint32_t control, uint64_t file, const char *data, uint32_t size);
-void build_ioctl_response(struct smb_world *w, uint32_t control, uint64_t file, const char *data, uint32_t size);
+void build_ioctl_response(struct smb_world *w, uint32_t control, uint64_t file, const char *data,
+                          uint32_t size);
 void build_query_info(struct smb_world *w, uint64_t file);
 void build_query_response(struct smb_world *w);
 /* A body of 4 bytes: logoff, tree disconnect, echo, cancel, both ways. */

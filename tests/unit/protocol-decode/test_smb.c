@@ -52,7 +52,8 @@ static int close_world(void **state)
 
 static struct head ask(uint16_t command, uint64_t message_id)
 {
-    return (struct head){.command = command, .message_id = message_id, .session_id = SESSION, .tree_id = TREE};
+    return (struct head){
+        .command = command, .message_id = message_id, .session_id = SESSION, .tree_id = TREE};
 }
 
 static struct head answer(uint16_t command, uint64_t message_id, uint32_t status)

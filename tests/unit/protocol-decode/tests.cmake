@@ -17,3 +17,20 @@ orthrus_test(rpc_interfaces SOURCES unit/protocol-decode/test_rpc_interfaces.c L
 orthrus_test(drsuapi SOURCES unit/protocol-decode/test_drsuapi.c LINKS protocol_decode)
 orthrus_fuzz(rpc LINKS protocol_decode)
 orthrus_fuzz(drsuapi LINKS protocol_decode)
+# SMB, between doubles of auth and rpc.
+foreach(name smb smb_frame smb_session)
+    orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/smb_world.c
+        unit/protocol-decode/smb_build.c LINKS protocol_decode)
+endforeach()
+
+# From frames to bytes in order: tcp_world is two hosts that talk.
+orthrus_test(packet SOURCES unit/protocol-decode/test_packet.c LINKS protocol_decode)
+orthrus_test(fragment SOURCES unit/protocol-decode/test_fragment.c LINKS protocol_decode)
+foreach(name tcp tcp_holes tcp_model)
+    orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/tcp_world.c
+        LINKS protocol_decode)
+endforeach()
+orthrus_fuzz(packet LINKS protocol_decode)
+orthrus_fuzz(fragment LINKS protocol_decode)
+orthrus_fuzz(tcp LINKS protocol_decode)
+orthrus_fuzz(smb LINKS protocol_decode)
