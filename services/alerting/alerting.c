@@ -179,6 +179,18 @@ bool finding_add_target(struct finding *finding, struct str name)
     return true;
 }
 
+uint32_t finding_mark_target(struct finding *finding, struct str name)
+{
+    uint32_t kept = finding->target_count < FINDING_TARGETS_MAX ? finding->target_count : FINDING_TARGETS_MAX;
+    uint32_t marked = 0;
+    for (uint32_t i = 0; i < kept; i++) {
+        if (text_equal_nocase(get_text(finding->targets[i], FINDING_NAME_BYTES), name))
+            finding->target_marked[i] = true;
+        marked += finding->target_marked[i];
+    }
+    return marked;
+}
+
 static void print_into(char *field, size_t size, const char *format, va_list args)
 {
     char text[FINDING_TEXT_BYTES];
@@ -264,23 +276,38 @@ const char *judge_device(struct judge *judge, const struct finding_end *end)
     return judge_print(judge, "%s (%s)", end->host, ip);
 }
 
-const char *judge_targets(struct judge *judge, const struct finding *finding)
+/* The first few of the targets that are marked, or of all, and how many more there are. */
+static const char *name_targets(struct judge *judge, const struct finding *finding, bool only_marked, uint32_t count)
 {
     enum {
         NAMED = 6
     };
     char text[FINDING_TEXT_BYTES] = "";
     size_t used = 0;
-    uint32_t named = finding->target_count < NAMED ? finding->target_count : NAMED;
-    for (uint32_t i = 0; i < named; i++)
-        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%.95s",
-                                 i == 0                                              ? ""
-                                 : i + 1 == named && named == finding->target_count ? " and "
-                                                                                     : ", ",
-                                 finding->targets[i]);
-    if (finding->target_count > named)
-        (void)snprintf(text + used, sizeof(text) - used, " and %u more", finding->target_count - named);
+    uint32_t named = 0, kept = finding->target_count < FINDING_TARGETS_MAX ? finding->target_count : FINDING_TARGETS_MAX;
+    for (uint32_t i = 0; i < kept && named < NAMED; i++) {
+        if (only_marked && !finding->target_marked[i])
+            continue;
+        bool last = ++named == count;
+        const char *between = named == 1 ? "" : last ? " and " : ", ";
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%.95s", between, finding->targets[i]);
+    }
+    if (count > named)
+        (void)snprintf(text + used, sizeof(text) - used, " and %u more", count - named);
     return judge_print(judge, "%s", text);
+}
+
+const char *judge_targets(struct judge *judge, const struct finding *finding)
+{
+    return name_targets(judge, finding, false, finding->target_count);
+}
+
+const char *judge_marked_targets(struct judge *judge, const struct finding *finding)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < FINDING_TARGETS_MAX; i++)
+        count += finding->target_marked[i];
+    return name_targets(judge, finding, true, count);
 }
 
 static struct str copy_field(struct alerting *a, const char *field, size_t size)

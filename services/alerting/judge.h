@@ -13,7 +13,7 @@ enum {
     FINDING_NAME_BYTES = 96,
     FINDING_TITLE_BYTES = 200,
     FINDING_TEXT_BYTES = 1200,
-    FINDING_TARGETS_MAX = 24,
+    FINDING_TARGETS_MAX = 64,
     FINDING_EVIDENCE_MAX = 32,
     FINDING_EVIDENCE_PLAIN_MAX = 24, /* the rest is for what decides */
     EVIDENCE_TEXT_BYTES = 200,
@@ -56,6 +56,7 @@ struct finding {
     struct finding_end source;
     struct finding_end target;
     char targets[FINDING_TARGETS_MAX][FINDING_NAME_BYTES]; /* accounts or services, the first ones */
+    bool target_marked[FINDING_TARGETS_MAX];               /* the detection says what that means */
     char title[FINDING_TITLE_BYTES];
     char text[FINDING_TEXT_BYTES];
 };
@@ -76,6 +77,9 @@ void finding_set_ends(struct finding *finding, const struct activity *activity);
 void finding_set_account(struct finding_end *end, const struct activity *activity);
 /* Adds an attacked account or service, once; counts those beyond what is kept. True when it is new among those kept. */
 bool finding_add_target(struct finding *finding, struct str name);
+
+/* Marks one of those that are kept; how many are marked. */
+uint32_t finding_mark_target(struct finding *finding, struct str name);
 
 /* One item of evidence for the activity. field, value and threshold may be empty. decisive items are kept even when many were. */
 struct evidence_text {
@@ -99,5 +103,7 @@ const char *judge_device(struct judge *judge, const struct finding_end *end);
 const char *judge_print(struct judge *judge, const char *format, ...) PRINTF(2, 3);
 /* The names of the targets, "a, b, c and 17 more". */
 const char *judge_targets(struct judge *judge, const struct finding *finding);
+/* The same of those that are marked; empty when none is. */
+const char *judge_marked_targets(struct judge *judge, const struct finding *finding);
 
 #endif

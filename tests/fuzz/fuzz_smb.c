@@ -70,7 +70,7 @@ static void close_world(struct world *w)
 
 static struct place place_of(const struct world *w, uint8_t step)
 {
-    uint8_t flow = (step & STEP_FLOW) >> 1;
+    uint8_t flow = (uint8_t)((step & STEP_FLOW) >> 1);
     return (struct place){.flow = {.high = 1, .low = flow},
                           .client = {.family = 4, .byte = {10, 0, 0, 1}},
                           .server = {.family = 4, .byte = {10, 0, 0, flow / 2 + 2}},

@@ -61,10 +61,11 @@ static void explain(struct judge *judge, struct finding *f, const struct enumera
     finding_title(f, "Account names enumerated by %s: %u asked for", source, f->target_count);
     finding_text(f,
                  "%s asked the domain controller %s for %u different account names, among them %s. At least %u do not exist, "
-                 "and the answers gave away that at least %u do. Clients ask for the accounts of the people who use them; "
+                 "and the answers gave away that %u do%s%s. Clients ask for the accounts of the people who use them; "
                  "asking for many names that do not exist, or for many accounts without ever logging on, is how a list of "
                  "valid accounts is made before passwords are tried.",
-                 source, judge_device(judge, &f->target), f->target_count, judge_targets(judge, f), c->slow, c->exist);
+                 source, judge_device(judge, &f->target), f->target_count, judge_targets(judge, f), c->slow, c->exist,
+                 c->exist > 0 ? ": " : "", judge_marked_targets(judge, f));
 }
 
 static void observe(struct judge *judge, void *state, const struct activity *a, uint8_t role)
@@ -87,6 +88,9 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     finding_set_ends(f, a);
     f->count++;
     (void)finding_add_target(f, a->account_name);
+    bool exists = (attempt & NAME_EXISTS) != 0;
+    if (exists)
+        (void)finding_mark_target(f, a->account_name);
     judge_evidence(judge, f, a,
                    &(struct evidence_text){.field = "unknown names",
                                            .value = judge_print(judge, "%u, and %u only asked for", c.slow, c.probed),
@@ -95,10 +99,11 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
                                                                     (long long)judge_setting(judge, "fast-seconds"),
                                                                     (long long)judge_setting(judge, "slow-names"),
                                                                     (long long)judge_setting(judge, "slow-minutes"),
-                                                                    (long long)judge_setting(judge, "probed-names"))},
+                                                                    (long long)judge_setting(judge, "probed-names")),
+                                           .decisive = exists},
                    "%.*s for %.*s: %s", (int)a->operation.size, a->operation.at, (int)a->account_name.size,
                    a->account_name.at,
-                   attempt == ATTEMPT_UNKNOWN_NAME ? "no such account" : "the account exists");
+                   exists ? "the account exists" : "no such account");
     if (!f->opened && !is_enumeration(judge, &c))
         return;
     explain(judge, f, &c);

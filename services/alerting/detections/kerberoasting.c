@@ -27,6 +27,7 @@ enum service_flags {
 };
 
 enum {
+    KDC_ERR_ETYPE_NOSUPP = 14, /* RFC 4120 7.5.9 */
     ETYPE_AES128 = 17,
     ETYPE_AES256 = 18,
     ETYPE_AES128_SHA2 = 19,
@@ -96,6 +97,9 @@ static uint32_t flags_of(const struct roasting_state *s, const struct activity *
     /* Windows and MIT clients put AES first whenever they have it; a list that begins with RC4, or holds nothing
      * else, from an account with an AES key was made so on purpose. */
     if (s->aes && a->etypes.count > 0 && is_weak(a->etypes.at[0]))
+        flags |= SERVICE_DOWNGRADE;
+    /* Refused, because the service account has stronger keys only. */
+    if (a->code == KDC_ERR_ETYPE_NOSUPP && a->etypes.count > 0 && !has_aes(a->etypes))
         flags |= SERVICE_DOWNGRADE;
     if (is_by_name(a->service))
         flags |= SERVICE_BY_NAME;
@@ -168,8 +172,8 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     if (has_aes(a->etypes))
         s->aes = 1;
     bool user_to_user = (a->kdc_options & KDC_OPTION_ENC_TKT_IN_SKEY) != 0;
-    if (!str_equal(a->operation, STR("TGS-REQ")) || user_to_user || is_machine_service(a->service) ||
-        a->outcome != outcome_success)
+    bool answered = a->outcome == outcome_success || a->code == KDC_ERR_ETYPE_NOSUPP;
+    if (!str_equal(a->operation, STR("TGS-REQ")) || user_to_user || is_machine_service(a->service) || !answered)
         return;
     time_ns now = judge_now(judge);
     seen_forget(&s->services, now - judge_setting(judge, "minutes") * TIME_NS_MIN);
@@ -181,7 +185,8 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     finding_set_ends(f, a);
     finding_set_account(&f->source, a);
     f->count++;
-    f->outcome = outcome_success;
+    if (f->outcome != outcome_success)
+        f->outcome = a->outcome;
     (void)finding_add_target(f, a->service);
     struct roasting_counts c = count(judge, s);
     judge_evidence(judge, f, a,
@@ -193,7 +198,7 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
                                                                     (long long)judge_setting(judge, "tool-services"),
                                                                     (long long)judge_setting(judge, "burst-services"))},
                    "TGS-REQ for %.*s%s%s%s", (int)a->service.size, a->service.at,
-                   flags & SERVICE_WEAK ? ", weak ticket" : "", flags & SERVICE_DOWNGRADE ? ", weak encryption asked" : "",
+                   a->outcome == outcome_success ? flags & SERVICE_WEAK ? ", weak ticket" : "" : ", refused", flags & SERVICE_DOWNGRADE ? ", weak encryption asked" : "",
                    flags & SERVICE_BY_NAME ? ", by account name" : "");
     enum severity severity = weigh(judge, &c);
     if (severity == severity_unknown && !f->opened)
