@@ -6,6 +6,10 @@
 #include "proto/product.h"
 #include "services/orthrus/report_page.h"
 
+enum {
+    PRIME_SHARE = 4, /* who is the source of at least this part of the alerts is named at the top */
+};
+
 static int compare_rank(const void *a, const void *b)
 {
     const struct record *one = *(const struct record *const *)a, *two = *(const struct record *const *)b;
@@ -116,7 +120,9 @@ static void write_chips(struct report *r)
             continue;
         html_print(r, "<li class=\"chip%s\">", r->severities[s] ? "" : " none");
         html_mark(r, (uint8_t)s);
-        html_print(r, "<b>%u</b> %s</li>", r->severities[s], choice_name(&severity_choices, (uint8_t)s));
+        html(r, "<b>");
+        html_number(r, r->severities[s]);
+        html_print(r, "</b> %s</li>", choice_name(&severity_choices, (uint8_t)s));
     }
     html(r, "</ul>\n");
 }
@@ -128,15 +134,17 @@ static void write_prime_source(struct report *r)
     for (uint32_t i = 0; i < r->part_count; i++)
         if (!prime || r->parts[i].as_source > prime->as_source)
             prime = &r->parts[i];
-    if (!prime || prime->as_source < 2)
+    if (!prime || prime->as_source < 2 || prime->as_source < r->results->alert_count / PRIME_SHARE)
         return;
     html(r, " <strong><bdi>");
     html_str(r, results_device(r->results, &prime->address));
     html(r, "</bdi></strong> is the source of ");
-    if (prime->as_source == r->results->alert_count)
+    if (prime->as_source == r->results->alert_count) {
         html_print(r, "%s of them.", prime->as_source == 2 ? "both" : "all");
-    else
-        html_print(r, "%u of them.", prime->as_source);
+    } else {
+        html_number(r, prime->as_source);
+        html(r, " of them.");
+    }
 }
 
 static void write_story(struct report *r)
@@ -157,10 +165,13 @@ static void write_story(struct report *r)
         html(r, " and ");
         html_time(r, last->last_seen, 0);
         html(r, " UTC;");
-        if (r->succeeded == 0)
+        if (r->succeeded == 0) {
             html(r, " none was seen to succeed.");
-        else
-            html_print(r, " %u %s seen to succeed.", r->succeeded, r->succeeded == 1 ? "was" : "were");
+        } else {
+            html(r, " ");
+            html_count(r, r->succeeded, "was", "were");
+            html(r, " seen to succeed.");
+        }
         write_prime_source(r);
     } else {
         html_print(r, "This is the only alert: %u%% certain, %s, first seen ", first->confidence,
@@ -239,23 +250,31 @@ static void write_header(struct report *r)
     html(r, "</header>\n");
 }
 
+static void write_link(struct report *r, const char *part, const char *title, uint32_t count)
+{
+    html_print(r, "<li><a href=\"#%s\">%s", part, title);
+    if (count > 0) {
+        html(r, " <span>");
+        html_number(r, count);
+        html(r, "</span>");
+    }
+    html(r, "</a></li>\n");
+}
+
 static void write_contents(struct report *r)
 {
     const struct results *results = r->results;
     html(r, "<nav class=\"contents\" aria-label=\"Contents\"><ul>\n");
-    if (results->alert_count > 0)
-        html_print(r,
-                   "<li><a href=\"#timeline\">Timeline</a></li>\n<li><a href=\"#alerts\">Alerts "
-                   "<span>%u</span></a></li>\n",
-                   results->alert_count);
-    html_print(r,
-               "<li><a href=\"#entities\">Devices <span>%u</span></a></li>\n"
-               "<li><a href=\"#coverage\">What was read</a></li>\n"
-               "<li><a href=\"#unseen\">What was not seen</a></li>\n"
-               "<li><a href=\"#inputs\">Inputs <span>%u</span></a></li>\n",
-               results->entity_count, results->input_count);
+    if (results->alert_count > 0) {
+        write_link(r, "timeline", "Timeline", 0);
+        write_link(r, "alerts", "Alerts", results->alert_count);
+    }
+    write_link(r, "entities", "Devices", results->entity_count);
+    write_link(r, "coverage", "What was read", 0);
+    write_link(r, "unseen", "What was not seen", 0);
+    write_link(r, "inputs", "Inputs", results->input_count);
     if (results->stage_count > 0)
-        html(r, "<li><a href=\"#counters\">Counters</a></li>\n");
+        write_link(r, "counters", "Counters", 0);
     html(r, "</ul></nav>\n");
 }
 

@@ -7,6 +7,8 @@
 
 enum {
     TICKS_MAX = 5,
+    TICKS_LONG_MAX =
+        3, /* with labels that hold a date or a fraction: they stand beside each other on a phone */
     EVIDENCE_TICKS_MAX = 32,
     ZOOM_SHARE = 20, /* alerts within less than this part of the capture are drawn on an axis of their own */
     PAD_SHARE = 25,  /* of the span, left free on both sides */
@@ -55,6 +57,12 @@ static time_ns floor_to(time_ns time, time_ns step)
     return time - (rest < 0 ? rest + step : rest);
 }
 
+static time_ns ticks_most(const struct axis *axis, time_ns step)
+{
+    bool is_long = step < TIME_NS_S || (axis->with_date && step < TIME_NS_DAY);
+    return is_long ? TICKS_LONG_MAX : TICKS_MAX;
+}
+
 static struct axis axis_of(time_ns first, time_ns last)
 {
     first = clamp(first);
@@ -63,11 +71,11 @@ static struct axis axis_of(time_ns first, time_ns last)
     /* A single moment gets a second around it. */
     time_ns pad = span / PAD_SHARE > 0 ? span / PAD_SHARE : span > 0 ? 1 : TIME_NS_S / 2;
     struct axis axis = {.start = first - pad, .span = span + 2 * pad};
+    axis.with_date = floor_to(first, TIME_NS_DAY) != floor_to(last, TIME_NS_DAY);
     size_t i = 0;
-    while (i + 1 < ARRAY_COUNT(steps) && axis.span / steps[i] > TICKS_MAX)
+    while (i + 1 < ARRAY_COUNT(steps) && axis.span / steps[i] > ticks_most(&axis, steps[i]))
         i++;
     axis.step = steps[i];
-    axis.with_date = floor_to(axis.start, TIME_NS_DAY) != floor_to(axis.start + axis.span, TIME_NS_DAY);
     return axis;
 }
 
@@ -225,8 +233,11 @@ void report_write_timeline(struct report *r)
     html(r, "<section id=\"timeline\" aria-labelledby=\"timeline-heading\">\n<h2 "
             "id=\"timeline-heading\">Timeline</h2>\n"
             "<p class=\"note\">");
-    if (count > rows)
-        html_print(r, "The %u gravest of %u alerts, in order of time. ", rows, count);
+    if (count > rows) {
+        html_print(r, "The %u gravest of ", rows);
+        html_count(r, count, "alert", "alerts");
+        html(r, ", in order of time. ");
+    }
     if (!axis.with_date)
         html_print(r, "%.10s, ", word_time(first, 0, day));
     html(r, "UTC. A mark is where an alert begins, its bar how long it went on, each stroke an item of "
