@@ -78,9 +78,9 @@ static void write_marks(struct report *r)
             "<symbol id=\"m4\" viewBox=\"0 0 16 16\"><path d=\"M8 1.5 15.5 14.5H.5z\"/></symbol>"
             "<symbol id=\"m3\" viewBox=\"0 0 16 16\"><path d=\"M8 1 15 8 8 15 1 8z\"/></symbol>"
             "<symbol id=\"m2\" viewBox=\"0 0 16 16\"><circle cx=\"8\" cy=\"8\" r=\"5.5\"/></symbol>"
-            "<symbol id=\"m1\" viewBox=\"0 0 16 16\"><circle class=\"ring\" cx=\"8\" cy=\"8\" "
-            "r=\"4.7\"/></symbol>"
-            "<symbol id=\"m0\" viewBox=\"0 0 16 16\"><path d=\"M3.5 3.5h9v9h-9z\"/></symbol></svg>\n");
+            "<symbol id=\"m1\" viewBox=\"0 0 16 16\"><circle class=\"ring\" cx=\"8\" cy=\"8\" r=\"4.7\"/>"
+            "</symbol><symbol id=\"m0\" viewBox=\"0 0 16 16\"><path d=\"M3.5 3.5h9v9h-9z\"/></symbol>"
+            "</svg>\n");
 }
 
 static const char *gravest(const struct report *r)
@@ -91,10 +91,12 @@ static const char *gravest(const struct report *r)
 static void write_head(struct report *r)
 {
     uint32_t count = r->results->alert_count;
-    html(r, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    html(r, "<!DOCTYPE html>\n"
+            "<html lang=\"en\">\n"
+            "<head>\n"
+            "<meta charset=\"utf-8\">\n"
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-            "'unsafe-inline'; "
-            "base-uri 'none'; form-action 'none'\">\n"
+            "'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             "<meta name=\"color-scheme\" content=\"light dark\">\n"
             "<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -190,14 +192,13 @@ static void write_nothing_found(struct report *r)
             messages += r->results->coverage[i].messages;
     html(r, "<h1>No alerts</h1>\n<p class=\"lede\">");
     if (messages == 0) {
-        html(r, "There was nothing to judge: the input holds no Kerberos, NTLM, SMB or DCE/RPC that could be "
-                "read.");
+        html(r, "There was nothing to judge: the input holds no Kerberos, NTLM, SMB or DCE/RPC that "
+                "could be read.");
     } else {
         html(r, "None of ");
         html_count(r, messages, "message", "messages");
         html(r, " that could be read matched what the detections look for. That is no proof that nothing "
-                "happened: "
-                "<a href=\"#unseen\">what this run could not see</a> says where it is blind.");
+                "happened: <a href=\"#unseen\">what this run could not see</a> says where it is blind.");
     }
     html(r, "</p>\n");
 }
@@ -303,17 +304,19 @@ static void write_index(struct report *r)
     uint32_t listed = count < REPORT_ALERTS_LISTED_MAX ? count : REPORT_ALERTS_LISTED_MAX;
     if (count <= REPORT_TIMELINE_ROWS_MAX)
         return;
-    html(r, "<div class=\"scroll tall\" role=\"region\" aria-label=\"List of alerts\" tabindex=\"0\"><table "
-            "class=\"index\">\n"
-            "<thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Severity</th><th scope=\"col\">Alert</th>"
-            "<th scope=\"col\">First seen (UTC)</th><th scope=\"col\">Outcome</th></tr></thead>\n<tbody>\n");
+    html(r, "<div class=\"scroll tall\" role=\"region\" aria-label=\"List of alerts\" tabindex=\"0\">"
+            "<table class=\"index\">\n"
+            "<thead><tr><th scope=\"col\">No.</th><th scope=\"col\">Severity</th>"
+            "<th scope=\"col\">Alert</th><th scope=\"col\">First seen (UTC)</th>"
+            "<th scope=\"col\">Outcome</th></tr></thead>\n"
+            "<tbody>\n");
     for (uint32_t i = 0; i < listed; i++)
         write_index_row(r, i);
     html(r, "</tbody></table></div>\n");
     if (count > REPORT_ALERTS_WHOLE_MAX)
         html_print(r,
-                   "<p class=\"note\">The %d gravest alerts are told in full below%s; "
-                   "<code>--format jsonl</code> gives all of them.</p>\n",
+                   "<p class=\"note\">The %d gravest alerts are told in full below%s; <code>"
+                   "--format jsonl</code> gives all of them.</p>\n",
                    REPORT_ALERTS_WHOLE_MAX, count > listed ? ", and not all are listed" : "");
 }
 
@@ -322,8 +325,8 @@ static void write_alerts(struct report *r)
     uint32_t count = r->results->alert_count;
     if (count == 0)
         return;
-    html(r, "<section id=\"alerts\" aria-labelledby=\"alerts-heading\">\n<h2 "
-            "id=\"alerts-heading\">Alerts</h2>\n");
+    html(r, "<section id=\"alerts\" aria-labelledby=\"alerts-heading\">\n"
+            "<h2 id=\"alerts-heading\">Alerts</h2>\n");
     html(r, count > 1 ? "<p class=\"note\">The gravest first, then in order of time. All times are UTC.</p>\n"
                       : "<p class=\"note\">All times are UTC.</p>\n");
     write_index(r);
@@ -348,8 +351,9 @@ void report_write(struct results *results, struct writer *w)
     report_write_counters(&r);
     html_print(&r,
                "</main>\n<footer class=\"bottom\"><p>Written by " PRODUCT_NAME
-               " %s. The same input gives the same page."
-               "</p></footer>\n</body>\n</html>\n",
+               " %s. The same input gives the same page.</p></footer>\n"
+               "</body>\n"
+               "</html>\n",
                product_version());
     writer_close(&r.scratch);
 }

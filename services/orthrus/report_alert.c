@@ -77,8 +77,9 @@ static void write_parties(struct report *r, const struct alert *alert)
     html(r, "<div class=\"parties\">\n<div class=\"party\"><h4>Who</h4><dl>");
     write_account(r, &alert->source, "Account");
     write_host(r, &alert->source);
-    html(r, "</dl></div>\n<div class=\"arrow\" aria-hidden=\"true\"></div>\n<div class=\"party\"><h4>To "
-            "whom</h4><dl>");
+    html(r, "</dl></div>\n"
+            "<div class=\"arrow\" aria-hidden=\"true\"></div>\n"
+            "<div class=\"party\"><h4>To whom</h4><dl>");
     write_account(r, &alert->target, "Account");
     write_host(r, &alert->target);
     write_attacked(r, &alert->target);
@@ -244,15 +245,15 @@ static void write_evidence(struct report *r, const struct alert *alert, bool ope
         alert->evidence.count < REPORT_EVIDENCE_MAX ? alert->evidence.count : REPORT_EVIDENCE_MAX;
     if (count == 0)
         return;
-    html_print(
-        r,
-        "<details class=\"evidence\"%s>\n<summary>Evidence <span class=\"soft\">%u %s</span></summary>\n"
-        "<table class=\"stack\">\n<thead><tr><th scope=\"col\">When (UTC)</th><th scope=\"col\">Where, and "
-        "how "
-        "Wireshark finds it</th><th scope=\"col\">Fact</th><th scope=\"col\">Observed</th><th "
-        "scope=\"col\">Held "
-        "against</th></tr></thead>\n<tbody>\n",
-        open ? " open" : "", count, count == 1 ? "item" : "items");
+    html_print(r,
+               "<details class=\"evidence\"%s>\n"
+               "<summary>Evidence <span class=\"soft\">%u %s</span></summary>\n"
+               "<table class=\"stack\">\n"
+               "<thead><tr><th scope=\"col\">When (UTC)</th>"
+               "<th scope=\"col\">Where, and how Wireshark finds it</th><th scope=\"col\">Fact</th>"
+               "<th scope=\"col\">Observed</th><th scope=\"col\">Held against</th></tr></thead>\n"
+               "<tbody>\n",
+               open ? " open" : "", count, count == 1 ? "item" : "items");
     for (uint32_t i = 0; i < count; i++)
         write_item(r, &alert->evidence.at[i]);
     html(r, "</tbody></table>\n");

@@ -43,8 +43,8 @@ static const char *sealed_means(uint8_t protocol, bool all)
                      "dcsync works.";
     if (protocol == protocol_smb)
         return all ? "Encrypted SMB: the RPC calls and files inside cannot be seen; logons can."
-                   : "Part of it is encrypted SMB: RPC calls and files in that part cannot be seen; logons "
-                     "can.";
+                   : "Part of it is encrypted SMB: RPC calls and files in that part cannot be seen; "
+                     "logons can.";
     return all ? "All of it is encrypted and could not be judged."
                : "Part of it is encrypted and could not be judged.";
 }
@@ -126,23 +126,24 @@ void report_write_coverage(struct report *r)
 {
     uint32_t count = r->results->coverage_count;
     uint32_t shown = count < REPORT_COVERAGE_MAX ? count : REPORT_COVERAGE_MAX;
-    html(r, "<section id=\"coverage\" aria-labelledby=\"coverage-heading\">\n<h2 "
-            "id=\"coverage-heading\">What was read</h2>\n");
+    html(r, "<section id=\"coverage\" aria-labelledby=\"coverage-heading\">\n"
+            "<h2 id=\"coverage-heading\">What was read</h2>\n");
     if (count == 0) {
         html(r, "<p>No conversation was found in a protocol that is read.</p>\n</section>\n");
         return;
     }
-    html(
-        r,
-        "<p class=\"note\">By server and protocol, with the port. A detection can only speak about what "
-        "stands here.</p>\n"
-        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"coverage-heading\" tabindex=\"0\">"
-        "<table class=\"coverage\">\n<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">Protocol</th>"
-        "<th scope=\"col\" class=\"n\">Flows</th><th scope=\"col\" class=\"n\">Messages</th><th "
-        "scope=\"col\" class=\"n\">"
-        "Sealed</th><th scope=\"col\" class=\"n\">Bytes lost</th><th scope=\"col\" class=\"n\">Malformed</th>"
-        "<th scope=\"col\" class=\"n\">Began mid-stream</th><th scope=\"col\" class=\"n\">One-sided</th>"
-        "<th scope=\"col\">What that means</th></tr></thead>\n<tbody>\n");
+    html(r, "<p class=\"note\">By server and protocol, with the port. A detection can only speak about "
+            "what stands here.</p>\n"
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"coverage-heading\" tabindex=\"0\">"
+            "<table class=\"coverage\">\n"
+            "<thead><tr><th scope=\"col\">Server</th><th scope=\"col\">Protocol</th>"
+            "<th scope=\"col\" class=\"n\">Flows</th><th scope=\"col\" class=\"n\">Messages</th>"
+            "<th scope=\"col\" class=\"n\">Sealed</th><th scope=\"col\" class=\"n\">Bytes lost</th>"
+            "<th scope=\"col\" class=\"n\">Malformed</th>"
+            "<th scope=\"col\" class=\"n\">Began mid-stream</th>"
+            "<th scope=\"col\" class=\"n\">One-sided</th><th scope=\"col\">What that means</th></tr>"
+            "</thead>\n"
+            "<tbody>\n");
     for (uint32_t i = 0; i < shown; i++)
         write_row(r, &r->results->coverage[i]);
     html(r, "</tbody></table></div>\n");
@@ -157,12 +158,11 @@ static void write_absent(struct report *r, const struct totals *totals)
         html(r, "<li><b>No Kerberos</b> was captured: roasting, and guessing or enumeration by Kerberos, "
                 "could not show.</li>\n");
     if (totals->of[protocol_smb].flows == 0)
-        html(r, "<li><b>No SMB</b> was captured: NTLM logons to servers and what runs over named pipes could "
-                "not show.</li>\n");
+        html(r, "<li><b>No SMB</b> was captured: NTLM logons to servers and what runs over named pipes "
+                "could not show.</li>\n");
     if (totals->of[protocol_rpc].flows == 0)
-        html(r, "<li><b>No DCE/RPC over TCP</b> was captured: replication of credentials (DCSync) could not "
-                "show, unless it "
-                "ran over SMB.</li>\n");
+        html(r, "<li><b>No DCE/RPC over TCP</b> was captured: replication of credentials (DCSync) could "
+                "not show, unless it ran over SMB.</li>\n");
 }
 
 static void write_gaps(struct report *r, const struct totals *totals)
@@ -188,8 +188,7 @@ static void write_gaps(struct report *r, const struct totals *totals)
         html(r, "<li><b>Missing beginnings:</b> ");
         html_count(r, totals->all.midstream_flows, "conversation", "conversations");
         html(r, " began before the capture did: who logged on, and which RPC interface was bound, is "
-                "inferred or unknown."
-                "</li>\n");
+                "inferred or unknown.</li>\n");
     }
     if (totals->all.one_sided_flows > 0) {
         html(r, "<li><b>One direction only:</b> of ");
@@ -263,9 +262,9 @@ static void write_forgotten(struct report *r, uint64_t count, const char *what)
 void report_write_unseen(struct report *r)
 {
     struct totals totals = sum_up(r->results);
-    html(r, "<section id=\"unseen\" aria-labelledby=\"unseen-heading\">\n<h2 id=\"unseen-heading\">What this "
-            "run could not see"
-            "</h2>\n<ul class=\"unseen\">\n");
+    html(r, "<section id=\"unseen\" aria-labelledby=\"unseen-heading\">\n"
+            "<h2 id=\"unseen-heading\">What this run could not see</h2>\n"
+            "<ul class=\"unseen\">\n");
     write_absent(r, &totals);
     write_gaps(r, &totals);
     write_input_gaps(r);

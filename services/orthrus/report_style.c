@@ -37,6 +37,7 @@ static const char *const rules[] = {
     "time,.strip .label span{white-space:nowrap}",
     ".soft,.note{color:var(--soft)}",
     ".note{font-size:.9375rem;max-width:72ch;margin-bottom:1rem}",
+    ".scroll+.note{margin-top:.7rem}",
     ".skip{position:absolute;left:-100vw}",
     ".skip:focus{left:1rem;top:1rem;z-index:3;background:var(--paper);padding:.5rem 1rem}",
     ".marks{position:absolute}",

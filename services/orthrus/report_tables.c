@@ -70,24 +70,21 @@ static void write_entity_rows(struct report *r)
 void report_write_entities(struct report *r)
 {
     uint32_t count = r->results->entity_count;
-    html(r, "<section id=\"entities\" aria-labelledby=\"entities-heading\">\n<h2 "
-            "id=\"entities-heading\">Devices that were "
-            "seen</h2>\n");
+    html(r, "<section id=\"entities\" aria-labelledby=\"entities-heading\">\n"
+            "<h2 id=\"entities-heading\">Devices that were seen</h2>\n");
     if (count == 0) {
         html(r, "<p>No device spoke a protocol that names it.</p>\n</section>\n");
         return;
     }
-    html(r,
-         "<p class=\"note\">Names as the traffic gave them, each with where it comes from: some of these a "
-         "client chooses "
-         "itself. Devices that stand in alerts come first.</p>\n"
-         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"entities-heading\" tabindex=\"0\"><table "
-         "class=\"entities\">\n"
-         "<thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Name</th><th scope=\"col\">Role</th><th "
-         "scope=\"col\">"
-         "Last account</th><th scope=\"col\">First named (UTC)</th><th scope=\"col\">Last named "
-         "(UTC)</th><th scope=\"col\">"
-         "Alerts</th></tr></thead>\n<tbody>\n");
+    html(r, "<p class=\"note\">Names as the traffic gave them, each with where it comes from: some of "
+            "these a client chooses itself. Devices that stand in alerts come first.</p>\n"
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"entities-heading\" tabindex=\"0\">"
+            "<table class=\"entities\">\n"
+            "<thead><tr><th scope=\"col\">Address</th><th scope=\"col\">Name</th>"
+            "<th scope=\"col\">Role</th><th scope=\"col\">Last account</th>"
+            "<th scope=\"col\">First named (UTC)</th><th scope=\"col\">Last named (UTC)</th>"
+            "<th scope=\"col\">Alerts</th></tr></thead>\n"
+            "<tbody>\n");
     write_entity_rows(r);
     html(r, "</tbody></table></div>\n");
     if (count > REPORT_ENTITIES_MAX)
@@ -117,12 +114,13 @@ static void write_input(struct report *r, const struct results_input *input)
 void report_write_inputs(struct report *r)
 {
     uint32_t count = r->results->input_count, shown = 0;
-    html(r,
-         "<section id=\"inputs\" aria-labelledby=\"inputs-heading\">\n<h2 id=\"inputs-heading\">Inputs</h2>\n"
-         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"inputs-heading\" tabindex=\"0\"><table>\n"
-         "<thead><tr><th scope=\"col\">File</th><th scope=\"col\" class=\"n\">Size</th><th scope=\"col\" "
-         "class=\"n\">Frames"
-         "</th><th scope=\"col\">How it went</th></tr></thead>\n<tbody>\n");
+    html(r, "<section id=\"inputs\" aria-labelledby=\"inputs-heading\">\n"
+            "<h2 id=\"inputs-heading\">Inputs</h2>\n"
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"inputs-heading\" tabindex=\"0\">"
+            "<table>\n"
+            "<thead><tr><th scope=\"col\">File</th><th scope=\"col\" class=\"n\">Size</th>"
+            "<th scope=\"col\" class=\"n\">Frames</th><th scope=\"col\">How it went</th></tr></thead>\n"
+            "<tbody>\n");
     for (int problem = 1; problem >= 0; problem--)
         for (uint32_t i = 0; i < count && shown < REPORT_INPUTS_MAX; i++) {
             const struct results_input *input = &r->results->inputs[i];
@@ -161,12 +159,12 @@ void report_write_counters(struct report *r)
 {
     if (r->results->stage_count == 0)
         return;
-    html(r, "<section id=\"counters\" aria-labelledby=\"counters-heading\">\n<h2 "
-            "id=\"counters-heading\">Counters</h2>\n"
-            "<details class=\"box\"><summary>What each stage counted <span class=\"soft\">zeros left "
-            "out</span></summary>\n"
-            "<table class=\"counters\">\n<thead><tr><th scope=\"col\">Counter</th><th scope=\"col\" "
-            "class=\"n\">Value</th>"
+    html(r, "<section id=\"counters\" aria-labelledby=\"counters-heading\">\n"
+            "<h2 id=\"counters-heading\">Counters</h2>\n"
+            "<details class=\"box\"><summary>What each stage counted <span class=\"soft\">"
+            "zeros left out</span></summary>\n"
+            "<table class=\"counters\">\n"
+            "<thead><tr><th scope=\"col\">Counter</th><th scope=\"col\" class=\"n\">Value</th>"
             "<th scope=\"col\">What it counts</th></tr></thead>\n");
     for (uint32_t i = 0; i < r->results->stage_count && i < RESULTS_STAGES_MAX; i++)
         write_stage(r, &r->results->stages[i]);

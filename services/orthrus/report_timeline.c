@@ -152,8 +152,9 @@ static void write_track(struct report *r, const struct axis *axis, const struct 
         html_print(r, "<line class=\"tick\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"-6\" y2=\"6\"/>", at, at);
     }
     html_print(r,
-               "<svg x=\"%.2f%%\" overflow=\"visible\"><use class=\"halo\" href=\"#m%u\" x=\"-8\" y=\"-8\" "
-               "width=\"16\" height=\"16\"/></svg></svg></svg>",
+               "<svg x=\"%.2f%%\" overflow=\"visible\">"
+               "<use class=\"halo\" href=\"#m%u\" x=\"-8\" y=\"-8\" width=\"16\" height=\"16\"/></svg>"
+               "</svg></svg>",
                from, severity);
 }
 
@@ -181,19 +182,18 @@ static void write_strip(struct report *r, const struct axis *axis)
     double from = percent(&all, axis->start), to = percent(&all, axis->start + axis->span);
     html_print(
         r,
-        "<div class=\"row strip\"><span class=\"label\">Where that lies in the capture, <span>%s</span> to "
-        "<span>%s</span></span>",
+        "<div class=\"row strip\"><span class=\"label\">Where that lies in the capture, <span>%s</span>"
+        " to <span>%s</span></span>",
         word_time(start, 0, first), word_time(end, 0, last));
     html_print(r,
-               "<svg class=\"track\" width=\"100%%\" height=\"20\" role=\"img\" aria-label=\"The alerts lie "
-               "%.0f%% to "
-               "%.0f%% into the capture\">",
+               "<svg class=\"track\" width=\"100%%\" height=\"20\" role=\"img\" aria-label=\"The alerts "
+               "lie %.0f%% to %.0f%% into the capture\">",
                from, to);
-    html_print(
-        r,
-        "<rect class=\"whole\" y=\"8\" width=\"100%%\" height=\"4\" rx=\"2\"/>"
-        "<rect class=\"window\" x=\"%.2f%%\" y=\"4\" width=\"%.2f%%\" height=\"12\" rx=\"2\"/></svg></div>\n",
-        from, to - from > LEAST_WIDTH ? to - from : LEAST_WIDTH);
+    html_print(r,
+               "<rect class=\"whole\" y=\"8\" width=\"100%%\" height=\"4\" rx=\"2\"/>"
+               "<rect class=\"window\" x=\"%.2f%%\" y=\"4\" width=\"%.2f%%\" height=\"12\" rx=\"2\"/>"
+               "</svg></div>\n",
+               from, to - from > LEAST_WIDTH ? to - from : LEAST_WIDTH);
 }
 
 static int compare_by_time(const void *a, const void *b)
@@ -230,8 +230,8 @@ void report_write_timeline(struct report *r)
     time_ns capture = known ? clamp(r->results->last) - clamp(r->results->first) : 0;
     bool zoomed = known && (last - first) < capture / ZOOM_SHARE;
     struct axis axis = known && !zoomed ? axis_of(r->results->first, r->results->last) : axis_of(first, last);
-    html(r, "<section id=\"timeline\" aria-labelledby=\"timeline-heading\">\n<h2 "
-            "id=\"timeline-heading\">Timeline</h2>\n"
+    html(r, "<section id=\"timeline\" aria-labelledby=\"timeline-heading\">\n"
+            "<h2 id=\"timeline-heading\">Timeline</h2>\n"
             "<p class=\"note\">");
     if (count > rows) {
         html_print(r, "The %u gravest of ", rows);

@@ -198,7 +198,7 @@ static uint32_t take_results(const struct rpc_step *step, const struct rpc_key *
     return accepted;
 }
 
-/* Tells the answer to a bind; refused is the reason that stands for all of it. */
+/* Tells the answer to a bind: its accepted contexts, or one observation that says it was refused. */
 static void tell_answer(const struct rpc_step *step, const struct rpc_key *key, const struct rpc_pdu *pdu,
                         const struct rpc_results *results)
 {

@@ -9,7 +9,6 @@ enum {
        MS-ERREF 2.2). */
     FAULT_ACCESS_DENIED = 0x00000005,
     FAULT_SECURITY_PACKAGE = 0x00000721,
-    FRAGMENTS_COUNTED = 255,
 };
 
 struct rpc *rpc_emit(struct rpc_module *m, struct decode_out *out, const struct rpc_key *key,
@@ -243,8 +242,6 @@ void rpc_take_response(const struct rpc_step *step, const struct rpc_pdu *pdu)
     call->reply = fault ? rpc_reply_fault : rpc_reply_response;
     call->big_endian = pdu->big_endian;
     call->reply_sealed |= is_sealed(step, pdu);
-    if (call->fragments < FRAGMENTS_COUNTED)
-        call->fragments++;
     if (fault) {
         call->status = pdu->status;
     } else {

@@ -112,9 +112,8 @@ struct rpc_call {
     uint16_t context_id;
     uint8_t auth_type;
     uint8_t auth_level;
-    uint8_t reply;     /* enum rpc_reply */
-    uint8_t fragments; /* of the response, at most 255 are counted */
-    uint8_t tail[4];   /* the last bytes of the response's stub */
+    uint8_t reply;   /* enum rpc_reply */
+    uint8_t tail[4]; /* the last bytes of the response's stub */
     uint8_t tail_bytes;
     bool big_endian; /* of the response */
     bool request_seen;

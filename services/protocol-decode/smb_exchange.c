@@ -67,30 +67,29 @@ static void make_room(struct smb_context *c, uint64_t message_id)
 static void inherit(struct smb_compound *compound, const struct smb_part *part, struct smb_request *request)
 {
     struct smb_subject *about = &request->about;
-    if (!(part->flags & SMB_FLAG_RELATED) || !compound->open)
+    if (!(part->flags & SMB_FLAG_RELATED))
         *compound = (struct smb_compound){0};
     if (compound->open) {
         about->session_id = compound->last.session_id;
         about->tree_id = compound->last.tree_id;
-        if (smb_has_file(about->command) && compound->has_opener) {
-            about->has_file = 0;
-            memset(about->file, 0, sizeof(about->file));
-            request->opener = compound->opener;
-            request->has_opener = 1;
-        } else if (smb_has_file(about->command) && compound->last.has_file) {
-            set_file(about, compound->last.file);
-        }
     }
-    bool had_file = about->has_file || !compound->open;
-    struct smb_subject last = *about;
-    if (!had_file && compound->last.has_file)
-        set_file(&last, compound->last.file);
+    if (smb_has_file(about->command) && compound->has_opener) {
+        about->has_file = 0;
+        memset(about->file, 0, sizeof(about->file));
+        request->opener = compound->opener;
+        request->has_opener = 1;
+    } else if (smb_has_file(about->command) && compound->last.has_file) {
+        set_file(about, compound->last.file);
+    }
     if (about->command == smb_command_create) {
-        last.has_file = 0;
         compound->opener = about->message_id;
         compound->has_opener = true;
     }
-    compound->last = last;
+    struct smb_subject before = compound->last;
+    compound->last = *about;
+    /* One that acts on no file hands on the one before it. */
+    if (!about->has_file && before.has_file)
+        set_file(&compound->last, before.file);
     compound->open = true;
 }
 

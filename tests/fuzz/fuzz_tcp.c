@@ -15,6 +15,7 @@ enum {
     STEPS_MAX = 120,
     TABLES_MAX = 4,
     HEADER_BYTES = 4,
+    RESTART_EVERY = 16,
 };
 
 struct world {
@@ -147,7 +148,7 @@ static struct id run(const uint8_t *bytes, size_t size, bool restarts)
     struct reader r = reader_of(bytes, size);
     uint8_t settings = reader_u8(&r);
     struct world world = {.options = {.flows = settings & 8 ? 2 : 8,
-                                      .pages = settings & 2 ? 3 : 64,
+                                      .pages = settings & 2 ? 3 : 32,
                                       .pages_of_flow = settings & 4 ? 1 : 20,
                                       .idle_timeout = 20 * TIME_NS_S,
                                       .gap_timeout = 2 * TIME_NS_S,
@@ -159,7 +160,8 @@ static struct id run(const uint8_t *bytes, size_t size, bool restarts)
         time = step(&world, &r, number, time);
         if (!restarts)
             continue;
-        reload(&world);
+        if (number % RESTART_EVERY == 0)
+            reload(&world);
         /* No later segment is older than this. */
         tcp_expire(world.tcp, &world.arena, time - TIME_NS_S);
     }

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 
 LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api spnego ldap cldap http kpasswd")
-SETTINGS = ["tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:TRUE", "ip.defragment:TRUE",
+SETTINGS = ["tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:FALSE", "ip.defragment:TRUE",
             "dcerpc.reassemble_dcerpc:TRUE", "kerberos.desegment:TRUE", "kerberos.decrypt:FALSE"]
 
 MARKS = {"tcp.analysis.retransmission", "tcp.analysis.fast_retransmission", "tcp.analysis.spurious_retransmission",

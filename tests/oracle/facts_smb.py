@@ -57,6 +57,12 @@ class Operation:
                 if name.startswith(HANDLE) and self.file_name is None:
                     self.file_name = name[len(HANDLE):]
 
+    def is_of(self, record):
+        """Between the ends of this record, by ports."""
+        client, server = record.get("client_port", 0), record.get("server_port", 0)
+        source, target = self.frame.source[1], self.frame.target[1]
+        return (client, server) == ((target, source) if self.response else (source, target))
+
     def kind(self):
         if self.response and self.status == STATUS_PENDING:
             return "interim response"
@@ -85,9 +91,10 @@ class Conversations:
                     self.old.append(frame)
                 elif name == "smb2":
                     self.take(frame, layer)
-        self.by_place = {}
+        self.by_name = {}
         for operation in self.operations:
-            self.by_place.setdefault((operation.frame.number, operation.message_id), []).append(operation)
+            name = (operation.message_id, operation.command, operation.response)
+            self.by_name.setdefault(name, []).append(operation)
 
     def take(self, frame, layer):
         head = layer.tree("SMB2 Transform Header")
@@ -104,12 +111,20 @@ class Conversations:
         if operation.encrypts:
             self.sealing.setdefault((frame.stream, operation.session_id), frame.number)
 
-    def find(self, frame, message_id, command, response):
-        for operation in self.by_place.get((frame, message_id), []):
-            if operation.command == command and operation.response == response and not operation.taken:
-                operation.taken = True
-                return operation
-        return None
+    def find(self, record, response, report):
+        """The operation that our record names, in that frame, else the nearest one of the same conversation."""
+        frame = record["reply_frame" if response else "request_frame"]
+        kind = "%s %s" % (record["command"], "response" if response else "request")
+        best = None
+        for operation in self.by_name.get((record.get("message_id", 0), record["command"], response), []):
+            if not operation.taken and operation.kind() == kind and operation.is_of(record):
+                if not best or abs(operation.frame.number - frame) < abs(best.frame.number - frame):
+                    best = operation
+        report.message(best, "smb", frame, kind)
+        if best:
+            best.taken = True
+            report.field("smb", "reply_frame" if response else "request_frame", best.frame, frame, best.frame.number)
+        return best
 
     def dialect(self, frame):
         """The one agreed on before or in this frame."""
@@ -121,14 +136,8 @@ class Conversations:
 
 
 def compare_operation(record, talk, report):
-    request = response = None
-    command, message_id = record["command"], record.get("message_id", 0)
-    if "request_frame" in record:
-        request = talk.find(record["request_frame"], message_id, command, False)
-        report.message(request, "smb", record["request_frame"], command + " request")
-    if "reply_frame" in record:
-        response = talk.find(record["reply_frame"], message_id, command, True)
-        report.message(response, "smb", record["reply_frame"], command + " response")
+    request = talk.find(record, False, report) if "request_frame" in record else None
+    response = talk.find(record, True, report) if "reply_frame" in record else None
     if request or response:
         compare_fields(record, request, response, report, talk)
 
@@ -153,7 +162,8 @@ def compare_fields(record, request, response, report, talk):
     sealing = talk.sealing.get((first.frame.stream, last.session_id))
     field("is_sealed", sealing is not None and sealing <= last.frame.number, False)
     if response:
-        report.field("smb", "pairing", response.frame, record.get("request_frame", 0), response.response_to)
+        paired = request.frame.number if request else record.get("request_frame", 0)
+        report.field("smb", "pairing", response.frame, paired, response.response_to)
     client, server = (request.frame.source, request.frame.target) if request else (
         response.frame.target, response.frame.source)
     report.ends("smb", first.frame, record, client, server)

@@ -17,13 +17,14 @@ import sys
 
 import dissection
 import facts_kerberos
+import facts_ntlm
 import facts_smb
 from differences import Report, Table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
-SIDES = (facts_kerberos, facts_smb)
+SIDES = (facts_kerberos, facts_smb, facts_ntlm)
 
 
 def observations(orthrus, path):

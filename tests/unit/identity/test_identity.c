@@ -1,0 +1,294 @@
+/*
+ * test_identity - who is who, from observations made by hand.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "common/base/text.h"
+#include "common/stream/order.h"
+#include "proto/entity.h"
+#include "services/identity/identity.h"
+
+struct world {
+    struct stage bind;
+    struct stage stamp;
+    struct batch in;
+    struct batch bound;
+    struct batch ordered;
+    struct batch out;
+    struct order order;
+    time_ns now;
+};
+
+static struct addr address(const char *text)
+{
+    struct addr a;
+    assert_true(text_parse_addr(str_of(text), &a));
+    return a;
+}
+
+static struct world *open_with(const struct identity_options *options)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    assert_int_equal(identity_bind_create(&w->bind), ERR_OK);
+    assert_int_equal(identity_stamp_create(&w->stamp, options), ERR_OK);
+    batch_init(&w->in);
+    batch_init(&w->bound);
+    batch_init(&w->ordered);
+    batch_init(&w->out);
+    order_init(&w->order, 1, 1000);
+    w->now = 1000 * TIME_NS_DAY;
+    return w;
+}
+
+static struct identity_options small(void)
+{
+    struct identity_options options = identity_defaults();
+    options.addresses = 64;
+    options.tickets = 64;
+    return options;
+}
+
+static void close_world(struct world *w)
+{
+    stage_close(&w->stamp);
+    batch_close(&w->in);
+    batch_close(&w->bound);
+    batch_close(&w->ordered);
+    batch_close(&w->out);
+    order_close(&w->order);
+    free(w);
+}
+
+/* Steps what was added to in; the activity under role of what came out last. */
+static const struct activity *step(struct world *w, uint8_t role)
+{
+    batch_add_watermark(&w->in, ++w->now);
+    batch_reset(&w->bound);
+    batch_reset(&w->ordered);
+    batch_reset(&w->out);
+    stage_step(&w->bind, &w->in, &w->bound);
+    order_step(&w->order, &w->bound, &w->ordered);
+    stage_step(&w->stamp, &w->ordered, &w->out);
+    const struct activity *found = NULL;
+    for (uint32_t i = 0; i < w->out.count; i++)
+        if (w->out.records[i].type == RECORD_activity && w->out.records[i].role == role)
+            found = w->out.records[i].body;
+    batch_reset(&w->in);
+    return found;
+}
+
+static struct kerberos *add_kerberos(struct world *w, uint8_t message, uint8_t reply)
+{
+    w->now += TIME_NS_S;
+    struct kerberos *k = batch_add(&w->in, RECORD_kerberos, w->now, (struct id){.low = (uint64_t)w->now});
+    k->client = address("10.0.0.5");
+    k->server = address("10.0.0.10");
+    k->message = message;
+    k->reply = reply;
+    return k;
+}
+
+static struct ntlm *add_ntlm(struct world *w, const char *user, uint8_t outcome)
+{
+    w->now += TIME_NS_S;
+    struct ntlm *n = batch_add(&w->in, RECORD_ntlm, w->now, (struct id){.low = (uint64_t)w->now});
+    n->client = address("10.0.0.5");
+    n->server = address("10.0.0.10");
+    n->user = str_of(user);
+    n->domain = STR("CORP");
+    n->response = ntlm_response_ntlmv2;
+    n->outcome = outcome;
+    return n;
+}
+
+static void assert_text(struct str s, const char *text)
+{
+    assert_int_equal(s.size, strlen(text));
+    assert_memory_equal(s.at, text, s.size);
+}
+
+static void a_logon_tells_who_works_where(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_as, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->crealm = STR("CORP.EXAMPLE");
+    static const struct str names[] = {{"WS1", 3}};
+    k->host_names = (struct strs){.at = names, .count = 1};
+    const struct activity *a = step(w, entity_role_account);
+    assert_non_null(a);
+    assert_text(a->account_name, "alice");
+    assert_true(id_equal(a->account, entity_account(STR("CORP\\Alice"))));
+    assert_text(a->source_host, "WS1"); /* its own facts hold for the observation itself */
+    assert_int_equal(a->source_host_by, resolved_by_kerberos_host_address);
+    assert_int_equal(a->outcome, outcome_success);
+    close_world(w);
+}
+
+static void a_machine_account_names_the_machine_better_than_it_names_itself(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct ntlm *n = add_ntlm(w, "bob", outcome_success);
+    n->workstation = STR("LIAR");
+    assert_text(step(w, entity_role_source_device)->source_host, "LIAR");
+    struct kerberos *k = add_kerberos(w, kerberos_message_as, kerberos_reply_reply);
+    k->cname = STR("WS1$");
+    assert_text(step(w, entity_role_source_device)->source_host, "WS1");
+    n = add_ntlm(w, "bob", outcome_success);
+    n->workstation = STR("LIAR");
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_text(a->source_host, "WS1");
+    assert_int_equal(a->source_host_certainty, 95);
+    close_world(w);
+}
+
+static void a_refused_machine_account_names_nothing(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_as, kerberos_reply_error);
+    k->cname = STR("DC01$");
+    k->error_code = 24;
+    assert_int_equal(step(w, entity_role_source_device)->source_host.size, 0);
+    close_world(w);
+}
+
+static void a_sealed_call_is_by_who_its_ticket_was_given_to(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct id ticket = {.high = 1, .low = 2};
+    struct kerberos *k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->crealm = STR("CORP.EXAMPLE");
+    k->sname = STR("ldap/dc01.corp.example");
+    k->ticket = ticket;
+    (void)step(w, entity_role_account);
+    w->now += TIME_NS_S;
+    struct rpc *r = batch_add(&w->in, RECORD_rpc, w->now, (struct id){.low = 9});
+    r->client = address("10.0.0.5");
+    r->server = address("10.0.0.10");
+    r->message = rpc_message_call;
+    r->reply = rpc_reply_response;
+    r->interface_name = STR("drsuapi");
+    r->opnum = 3;
+    r->sealed = true;
+    r->ticket = ticket;
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_text(a->account_name, "alice");
+    assert_int_equal(a->account_by, resolved_by_kerberos_ticket);
+    assert_int_equal(a->outcome, outcome_unknown); /* sealed: nobody can tell from here */
+    close_world(w);
+}
+
+static void a_hidden_name_is_nobodys(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("WELLKNOWN/ANONYMOUS");
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_int_equal(a->account_name.size, 0);
+    assert_true(id_is_none(a->account));
+    close_world(w);
+}
+
+static void an_accepted_service_ticket_names_the_server_but_a_guid_does_not(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_ap, kerberos_reply_reply);
+    k->ticket_sname = STR("E3514235-4B06-11D1-AB04-00C04FC2DCD2/966b4307-423a-4910-981e-34a849a055a7/corp.example");
+    (void)step(w, entity_role_account);
+    struct ntlm *n = add_ntlm(w, "bob", outcome_failure);
+    n->status = 0xC000006D;
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_int_equal(a->target_host.size, 0);
+    assert_text(a->code_name, "STATUS_LOGON_FAILURE");
+    k = add_kerberos(w, kerberos_message_ap, kerberos_reply_reply);
+    k->ticket_sname = STR("cifs/dc01.corp.example:445");
+    (void)step(w, entity_role_account);
+    (void)add_ntlm(w, "bob", outcome_failure);
+    assert_text(step(w, entity_role_source_device)->target_host, "dc01.corp.example");
+    close_world(w);
+}
+
+static void only_the_owner_makes_a_controller(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_as, kerberos_reply_reply);
+    k->cname = STR("alice");
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_int_equal(a->target_role, device_role_domain_controller_candidate);
+    close_world(w);
+    struct identity_known known = {.address = address("10.0.0.10"), .role = device_role_domain_controller,
+                                   .name = STR("DC01")};
+    options.known = &known;
+    options.known_count = 1;
+    w = open_with(&options);
+    k = add_kerberos(w, kerberos_message_as, kerberos_reply_reply);
+    k->cname = STR("alice");
+    a = step(w, entity_role_source_device);
+    assert_int_equal(a->target_role, device_role_domain_controller);
+    assert_text(a->target_host, "DC01");
+    assert_int_equal(a->target_host_by, resolved_by_configuration);
+    close_world(w);
+}
+
+static void servers_outside_the_home_networks_are_left_out(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct identity_network networks[] = {{.address = address("10.0.0.8"), .bits = 30},
+                                          {.address = address("fd00::"), .bits = 8}};
+    options.networks = networks;
+    options.network_count = 2;
+    struct world *w = open_with(&options);
+    (void)add_ntlm(w, "bob", outcome_failure);
+    assert_non_null(step(w, entity_role_source_device)); /* 10.0.0.10 lies in 10.0.0.8/30 */
+    networks[0].bits = 31;
+    (void)add_ntlm(w, "bob", outcome_failure);
+    assert_null(step(w, entity_role_source_device));
+    close_world(w);
+}
+
+static void names_of_accounts_are_one_however_they_are_written(void **state)
+{
+    (void)state;
+    struct id id = entity_account(STR("alice"));
+    assert_true(id_equal(id, entity_account(STR("CORP\\ALICE"))));
+    assert_true(id_equal(id, entity_account(STR("Alice@corp.example"))));
+    assert_false(id_equal(id, entity_account(STR("alice$"))));
+    assert_true(id_is_none(entity_account(STR(""))));
+    assert_true(id_equal(entity_service(STR("HTTP/web@CORP")), entity_service(STR("http/WEB"))));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_logon_tells_who_works_where),
+        cmocka_unit_test(a_machine_account_names_the_machine_better_than_it_names_itself),
+        cmocka_unit_test(a_refused_machine_account_names_nothing),
+        cmocka_unit_test(a_sealed_call_is_by_who_its_ticket_was_given_to),
+        cmocka_unit_test(a_hidden_name_is_nobodys),
+        cmocka_unit_test(an_accepted_service_ticket_names_the_server_but_a_guid_does_not),
+        cmocka_unit_test(only_the_owner_makes_a_controller),
+        cmocka_unit_test(servers_outside_the_home_networks_are_left_out),
+        cmocka_unit_test(names_of_accounts_are_one_however_they_are_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,1 @@
+orthrus_test(identity SOURCES unit/identity/test_identity.c LINKS identity)
