@@ -275,7 +275,8 @@ static void advance_position(struct slot *slot)
         slot->marks_committed[reading->source] = reading->sequence;
     }
     slot->reading_count -= done;
-    memmove(slot->readings, slot->readings + done, slot->reading_count * sizeof(*slot->readings));
+    if (done > 0)
+        memmove(slot->readings, slot->readings + done, slot->reading_count * sizeof(*slot->readings));
     slot->position = slot->reading_count ? slot->readings[0].offset : slot->next;
 }
 
