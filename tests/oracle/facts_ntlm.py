@@ -7,7 +7,7 @@ from dissection import number
 
 NEGOTIATE, CHALLENGE, AUTHENTICATE = 1, 2, 3
 NAMES = {NEGOTIATE: "NEGOTIATE", CHALLENGE: "CHALLENGE", AUTHENTICATE: "AUTHENTICATE"}
-CARRIERS = {"smb2": "smb", "smb": "smb1", "dcerpc": "rpc", "ldap": "ldap", "cldap": "ldap", "http": "http"}
+CARRIERS = {"smb2": "smb", "smb": "smb", "dcerpc": "rpc", "ldap": "ldap", "cldap": "ldap", "http": "http"}
 TARGET = "ntlmssp.challenge.target_info."
 RESPONSE = "ntlmssp.ntlmv2_response."
 SERVER = {"server_name": "nb_computer_name", "server_domain": "nb_domain_name",
@@ -35,16 +35,15 @@ class Message:
 
     def response(self):
         """Which response an AUTHENTICATE holds (3.3), as the records name it."""
-        node = self.node
-        answer = node.get("ntlmssp.auth.ntresponse") or ""
-        if node.find("ntlmssp.ntlmv2_response.ntproofstr") is not None:
+        if self.node.find("ntlmssp.ntlmv2_response.ntproofstr") is not None:
             return "ntlmv2"
-        if answer and answer != "Empty":
-            return "ntlmv1"
-        short = node.get("ntlmssp.auth.lmresponse") or ""
-        if len(short) > 3 and self.text("ntlmssp.auth.username"):
+        if self.buffer_size("ntlmssp.auth.ntresponse") or self.buffer_size("ntlmssp.auth.lmresponse") > 1:
             return "ntlmv1"
         return "anonymous"
+
+    def buffer_size(self, name):
+        """Of an empty buffer tshark shows the bytes of its descriptor, and no length below it."""
+        return number(self.node.tree(name + "_tree").get("ntlmssp.blob.length"))
 
 
 def find_messages(node):

@@ -129,8 +129,9 @@ static void nothing_found_is_explained(void **state)
     struct writer w = {0};
     const char *text = write_all(&w, SAMPLE_QUIET, &(struct text_style){.columns = 160});
     assert_string_equal(
-        text, "No alerts. 685 messages were judged, 88 of them encrypted. That is what was captured and what "
-              "the detections know, no proof that nothing\nhappened.\n");
+        text, "No alerts. 685 messages were judged, 88 of them encrypted. That is what was captured and "
+              "what the detections know, no proof that nothing\n"
+              "happened.\n");
     text = write_all(&w, SAMPLE_EMPTY, &(struct text_style){.columns = 160});
     assert_has(text, "No alerts. There was nothing to judge either:");
     writer_close(&w);
