@@ -1,3 +1,7 @@
+/*
+ * test_results - what is kept of a stream of records: last revisions, sums, the most certain names, within
+ * bounds.
+ */
 #include "services/orthrus/results.h"
 
 #include <setjmp.h>

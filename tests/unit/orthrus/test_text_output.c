@@ -1,3 +1,7 @@
+/*
+ * test_text_output - what a terminal gets: all that is told, within its columns, and nothing that moves its
+ * cursor.
+ */
 #include "services/orthrus/text_output.h"
 
 #include <setjmp.h>
@@ -128,10 +132,8 @@ static void nothing_found_is_explained(void **state)
     (void)state;
     struct writer w = {0};
     const char *text = write_all(&w, SAMPLE_QUIET, &(struct text_style){.columns = 160});
-    assert_string_equal(
-        text, "No alerts. 685 messages were judged, 88 of them encrypted. That is what was captured and "
-              "what the detections know, no proof that nothing\n"
-              "happened.\n");
+    assert_has(text, "No alerts. 685 messages were judged, 88 of them encrypted.");
+    assert_has(text, "no proof that nothing happened.\n");
     text = write_all(&w, SAMPLE_EMPTY, &(struct text_style){.columns = 160});
     assert_has(text, "No alerts. There was nothing to judge either:");
     writer_close(&w);

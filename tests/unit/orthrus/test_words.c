@@ -1,3 +1,6 @@
+/*
+ * test_words - values as a person says them.
+ */
 #include "services/orthrus/words.h"
 
 #include <setjmp.h>

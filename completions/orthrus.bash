@@ -1,0 +1,29 @@
+# orthrus - completion for bash.
+_orthrus() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "analyze decode detections settings version --help" -- "$word")
+        return
+    fi
+    case "$before" in
+    --format) mapfile -t COMPREPLY < <(compgen -W "text jsonl ocsf cef" -- "$word") && return ;;
+    --fail-on) mapfile -t COMPREPLY < <(compgen -W "informational low medium high critical" -- "$word") && return ;;
+    --explain)
+        mapfile -t COMPREPLY < <(compgen -W "$(orthrus detections 2>/dev/null | cut -d' ' -f1)" -- "$word")
+        return
+        ;;
+    --only)
+        mapfile -t COMPREPLY < <(compgen -W "kerberos ntlm smb rpc flow malformed binding activity" -- "$word")
+        return
+        ;;
+    esac
+    case "$command:$word" in
+    analyze:-*)
+        mapfile -t COMPREPLY < <(compgen -W "--format --report --config --entities --home-net --fail-on --check-config --quiet --help" -- "$word")
+        ;;
+    decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --config --quiet --help" -- "$word") ;;
+    detections:*) mapfile -t COMPREPLY < <(compgen -W "--explain --markdown --help" -- "$word") ;;
+    *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    esac
+}
+complete -o filenames -F _orthrus orthrus
