@@ -1,52 +1,77 @@
+# shellcheck shell=bash disable=SC2034 # what is set here is read by the scripts
 # lib - what the scripts share: progress, one clear line when something fails, and packages.
 # Sourced by bash; not a program.
 
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-log_dir=${ORTHRUS_LOGS:-build/logs}
-mkdir -p "$log_dir"
+called_from=$PWD
+CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+log_dir=${ORTHRUS_LOGS:-$PWD/build/logs}
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+bold='' plain=''
+[ ! -t 1 ] || bold=$'\033[1m' plain=$'\033[0m'
+
+say() { printf '%s==>%s %s\n' "$bold" "$plain" "$*"; }
 die() {
     printf 'error: %s\n' "$*" >&2
     exit 1
+}
+trap 'printf "\nerror: interrupted; the same command goes on from here\n" >&2; exit 130' INT
+mkdir -p "$log_dir" 2>/dev/null || die "the logs and what is built need a place in $PWD, which cannot be written"
+
+log_of() { printf '%s/%s.log' "$log_dir" "$(printf '%s' "$1" | tr -c 'a-zA-Z0-9' '-')"; }
+
+# attempt NAME COMMAND...: runs a command with its output in a log, and tells how it went.
+attempt() {
+    local name=$1 log started=$SECONDS
+    log=$(log_of "$name")
+    shift
+    say "$name"
+    if ! "$@" >"$log" 2>&1; then
+        printf '    failed after %s s\n' "$((SECONDS - started))"
+        return 1
+    fi
+    printf '    done in %s s\n' "$((SECONDS - started))"
+}
+
+# step NAME COMMAND...: an attempt whose failure shows the end of the log and stops.
+step() {
+    attempt "$@" && return
+    tail -n 40 "$(log_of "$1")" >&2
+    die "$1: failed; all of its output is in $(log_of "$1")"
 }
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
     else
-        die "installing packages needs root or sudo; install these by hand: ${*: -1}"
+        sudo "$@"
     fi
 }
 
-# step NAME COMMAND...: runs a command with its output in a log; on failure shows the end of it and stops.
-step() {
-    local name=$1 log started
-    shift
-    log="$log_dir/$(printf '%s' "$name" | tr -c 'a-zA-Z0-9\n' '-').log"
-    started=$SECONDS
-    say "$name"
-    if ! "$@" >"$log" 2>&1; then
-        tail -n 40 "$log" >&2
-        die "$name failed after $((SECONDS - started)) s; all of its output is in $log"
-    fi
-    printf '    done in %s s\n' "$((SECONDS - started))"
+packages() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@"; }
+
+# why_not LOG...: the first error that apt tells in these logs, or the last line of the last.
+why_not() {
+    local reason
+    reason=$(cat "$@" | sed -n 's/^E: //p' | head -n 1)
+    printf '%s' "${reason:-$(tail -n 1 "${@: -1}")}"
 }
 
 # need PACKAGE...: installs what is missing, and does nothing when nothing is.
 need() {
-    local missing=()
+    local package missing=() lists="read the package lists" install
     for package in "$@"; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
     done
-    [ "${#missing[@]}" -eq 0 ] && return
+    [ "${#missing[@]}" -gt 0 ] || return 0
     command -v apt-get >/dev/null || die "this script installs Debian packages; on other systems install: ${missing[*]}"
-    step "read the package lists" as_root env DEBIAN_FRONTEND=noninteractive apt-get update
-    step "install ${#missing[@]} packages" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y \
-        --no-install-recommends "${missing[@]}"
+    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+        die "installing packages needs root or sudo; as root: apt-get install --no-install-recommends ${missing[*]}"
+    # A registry that cannot be read matters only when a package is then missing.
+    attempt "$lists" packages -o APT::Update::Error-Mode=any update || true
+    install="install ${#missing[@]} packages"
+    attempt "$install" packages install -y --no-install-recommends "${missing[@]}" ||
+        die "cannot install ${missing[*]}: $(why_not "$(log_of "$lists")" "$(log_of "$install")")"
 }
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libzstd-dev libarchive-dev libyaml-dev)

@@ -169,6 +169,8 @@ static void write_story(struct report *r)
         html(r, " UTC;");
         if (r->succeeded == 0) {
             html(r, " none was seen to succeed.");
+        } else if (r->succeeded == count) {
+            html(r, " all were seen to succeed.");
         } else {
             html(r, " ");
             html_count(r, r->succeeded, "was", "were");
@@ -207,17 +209,16 @@ static void write_run_facts(struct report *r)
 {
     const struct results *results = r->results;
     char text[WORDS_SPAN_BYTES];
-    html(r, "<dl class=\"facts\">\n<div><dt>Captured</dt><dd>");
-    if (results->first == TIME_NS_NONE) {
-        html(r, "nothing");
-    } else {
+    html(r, "<dl class=\"facts\">\n");
+    if (results->first != TIME_NS_NONE) {
+        html(r, "<div><dt>Captured</dt><dd>");
         html_time(r, results->first, 0);
         html(r, " to ");
         html_time(r, results->last, 0);
-        html_print(r, " UTC <span class=\"soft\">(%s)</span>",
+        html_print(r, " UTC <span class=\"soft\">(%s)</span></dd></div>\n",
                    word_span(word_span_between(results->first, results->last), text));
     }
-    html(r, "</dd></div>\n<div><dt>Read</dt><dd>");
+    html(r, "<div><dt>Read</dt><dd>");
     html_count(r, results->input_count, "file", "files");
     html(r, ", ");
     html_count(r, results->frames, "frame", "frames");

@@ -250,7 +250,7 @@ static void write_evidence(struct report *r, const struct alert *alert, bool ope
                "<summary>Evidence <span class=\"soft\">%u %s</span></summary>\n"
                "<table class=\"stack\">\n"
                "<thead><tr><th scope=\"col\">When (UTC)</th>"
-               "<th scope=\"col\">Where, and how Wireshark finds it</th><th scope=\"col\">Fact</th>"
+               "<th scope=\"col\">Where, with a Wireshark filter</th><th scope=\"col\">Fact</th>"
                "<th scope=\"col\">Observed</th><th scope=\"col\">Held against</th></tr></thead>\n"
                "<tbody>\n",
                open ? " open" : "", count, count == 1 ? "item" : "items");

@@ -31,13 +31,14 @@ struct axis {
 
 /* Steps that people count in. */
 static const time_ns steps[] = {
-    TIME_NS_MS,        2 * TIME_NS_MS,   5 * TIME_NS_MS,    10 * TIME_NS_MS,    20 * TIME_NS_MS,
-    50 * TIME_NS_MS,   100 * TIME_NS_MS, 200 * TIME_NS_MS,  500 * TIME_NS_MS,   TIME_NS_S,
-    2 * TIME_NS_S,     5 * TIME_NS_S,    10 * TIME_NS_S,    15 * TIME_NS_S,     30 * TIME_NS_S,
-    TIME_NS_MIN,       2 * TIME_NS_MIN,  5 * TIME_NS_MIN,   10 * TIME_NS_MIN,   15 * TIME_NS_MIN,
-    30 * TIME_NS_MIN,  TIME_NS_HOUR,     2 * TIME_NS_HOUR,  3 * TIME_NS_HOUR,   6 * TIME_NS_HOUR,
-    12 * TIME_NS_HOUR, TIME_NS_DAY,      2 * TIME_NS_DAY,   7 * TIME_NS_DAY,    14 * TIME_NS_DAY,
-    30 * TIME_NS_DAY,  90 * TIME_NS_DAY, 365 * TIME_NS_DAY, 3650 * TIME_NS_DAY,
+    TIME_NS_MS,         2 * TIME_NS_MS,   5 * TIME_NS_MS,    10 * TIME_NS_MS,   20 * TIME_NS_MS,
+    50 * TIME_NS_MS,    100 * TIME_NS_MS, 200 * TIME_NS_MS,  500 * TIME_NS_MS,  TIME_NS_S,
+    2 * TIME_NS_S,      5 * TIME_NS_S,    10 * TIME_NS_S,    15 * TIME_NS_S,    30 * TIME_NS_S,
+    TIME_NS_MIN,        2 * TIME_NS_MIN,  5 * TIME_NS_MIN,   10 * TIME_NS_MIN,  15 * TIME_NS_MIN,
+    30 * TIME_NS_MIN,   TIME_NS_HOUR,     2 * TIME_NS_HOUR,  3 * TIME_NS_HOUR,  6 * TIME_NS_HOUR,
+    12 * TIME_NS_HOUR,  TIME_NS_DAY,      2 * TIME_NS_DAY,   7 * TIME_NS_DAY,   14 * TIME_NS_DAY,
+    30 * TIME_NS_DAY,   90 * TIME_NS_DAY, 365 * TIME_NS_DAY, 730 * TIME_NS_DAY, 1825 * TIME_NS_DAY,
+    3650 * TIME_NS_DAY,
 };
 
 static time_ns clamp(time_ns time)
@@ -59,7 +60,7 @@ static time_ns floor_to(time_ns time, time_ns step)
 
 static time_ns ticks_most(const struct axis *axis, time_ns step)
 {
-    bool is_long = step < TIME_NS_S || (axis->with_date && step < TIME_NS_DAY);
+    bool is_long = step < TIME_NS_S || axis->with_date;
     return is_long ? TICKS_LONG_MAX : TICKS_MAX;
 }
 
@@ -91,18 +92,19 @@ static void find_span(const struct report *r, uint32_t rows, time_ns *first, tim
     }
 }
 
+/* "2026-11-21", "11-21 20:15", "20:15", "20:15:30" or "20:15:30.500": as much as tells ticks apart. */
 static const char *tick_label(const struct axis *axis, time_ns time, char label[TICK_BYTES])
 {
     char text[TEXT_TIME_BYTES];
     word_time(time, axis->step < TIME_NS_S ? 3 : 0, text);
     size_t date = sizeof("2026-11-21") - 1, year = sizeof("2026-") - 1;
-    const char *shown = text + (axis->with_date ? year : date + 1);
-    size_t size = strlen(shown);
+    size_t from = axis->step >= TIME_NS_DAY ? 0 : axis->with_date ? year : date + 1;
+    size_t size = strlen(text) - from;
     if (axis->step >= TIME_NS_DAY)
-        size = sizeof("11-21") - 1;
+        size = date;
     else if (axis->step >= TIME_NS_MIN)
         size -= sizeof(":00") - 1;
-    (void)snprintf(label, TICK_BYTES, "%.*s", (int)(size < TICK_BYTES ? size : TICK_BYTES - 1), shown);
+    (void)snprintf(label, TICK_BYTES, "%.*s", (int)(size < TICK_BYTES ? size : TICK_BYTES - 1), text + from);
     return label;
 }
 

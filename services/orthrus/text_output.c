@@ -15,7 +15,7 @@ enum {
     COLUMNS_MOST = 160, /* longer lines are hard to read however wide the screen is */
     INDENT = 2,
     INDENT_DEEP = 6,
-    FACT_COLUMNS_LEAST = 32, /* a fact with less room beside its place stands below it */
+    FACT_COLUMNS_LEAST = 40, /* a fact with less room beside its place stands below it */
     EVIDENCE_SHOWN = 8,
     TARGETS_SHOWN = 6,
     DATE_BYTES = sizeof("2026-11-21") - 1,
@@ -399,7 +399,6 @@ void text_write_alert(struct results *results, const struct record *record, cons
         writer_u8(w, '\n');
     write_evidence(&page, alert);
     write_checks(&page, alert);
-    writer_u8(w, '\n');
     close_page(&page);
 }
 

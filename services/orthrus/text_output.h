@@ -12,7 +12,8 @@ struct text_style {
     uint32_t columns; /* of the terminal; 0: 80 */
 };
 
-/* One alert as a block of text: title, who did what to whom, when, the paragraph, evidence, what to check. */
+/* One alert as a block of text, its last line ended; an empty line between blocks is the caller's: title, who
+ * did what to whom, when, the paragraph, evidence, what to check. */
 void text_write_alert(struct results *results, const struct record *alert, const struct text_style *style,
                       struct writer *w);
 /* The line that closes the list: how many of which severity, or that nothing was found and what that means.

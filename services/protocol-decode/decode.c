@@ -121,6 +121,7 @@ static void ip_packet(struct decode *d, struct packet *packet, struct place *pla
             .target = &packet->target,
             .segment = packet->payload,
             .cut = packet->cut,
+            .cut_bytes = packet->cut_bytes,
             .file = place->file,
             .frame = place->frame,
             .time = place->time,

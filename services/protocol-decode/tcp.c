@@ -244,8 +244,12 @@ static void note_ack(struct conversation *c, const struct segment *segment)
     if (!(segment->flags & FLAG_ACK) || !other->known)
         return;
     uint64_t position = side_position(other, segment->ack);
-    if (position > other->acked && position <= other->edge + ACK_AHEAD_BYTES)
-        other->acked = position;
+    if (position <= other->acked || position > other->edge + ACK_AHEAD_BYTES)
+        return;
+    other->acked = position;
+    /* Who answers has read what it acknowledges: what lies before will not come any more. */
+    if (segment->payload.size > 0)
+        other->answered = position;
 }
 
 /* False: the segment lies where no segment of this flow can be. */
@@ -331,6 +335,14 @@ static bool is_reset(const struct conversation *c, const struct segment *segment
            (segment->sequence == 0 && (segment->flags & FLAG_ACK));
 }
 
+static void check_hole(struct tcp *tcp, struct conversation *c, uint8_t s, time_ns now)
+{
+    if (!c->side[s].open)
+        return;
+    side_turn(c, s, now);
+    side_check(tcp, c, s);
+}
+
 static void take_segment(struct tcp *tcp, const struct segment *segment, const struct tcp_input *input)
 {
     struct conversation *c = find_flow(tcp, segment, input);
@@ -352,12 +364,12 @@ static void take_segment(struct tcp *tcp, const struct segment *segment, const s
         return;
     anchor(c, segment);
     note_ack(c, segment);
+    /* What this answers is given before the answer. */
+    check_hole(tcp, c, !segment->s, input->time);
+    side_turn(c, segment->s, input->time);
     take_bytes(tcp, c, segment);
-    for (uint8_t s = 0; s < 2; s++)
-        if (c->side[s].open) {
-            side_turn(c, s, input->time);
-            side_check(tcp, c, s);
-        }
+    check_hole(tcp, c, segment->s, input->time);
+    check_hole(tcp, c, !segment->s, input->time);
     close_if_done(tcp, c);
 }
 

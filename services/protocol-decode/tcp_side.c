@@ -451,7 +451,7 @@ void side_jump(struct tcp *tcp, struct conversation *c, uint8_t s, uint64_t to)
     close_hole(&w);
     hold_nothing(&w);
     w.side->next = w.side->edge = to;
-    w.side->acked = w.side->fin = 0;
+    w.side->acked = w.side->answered = w.side->fin = 0;
     w.side->resync = true;
 }
 
@@ -460,7 +460,8 @@ void side_check(struct tcp *tcp, struct conversation *c, uint8_t s)
     struct side *side = &c->side[s];
     time_ns now = c->flow.place.time;
     while (side->open && !c->flow.given_up && side->acked >= side->hole_end &&
-           (side->hole_segments >= HOLE_SEGMENTS || is_older(side->hole_since, now, REORDER_TIME))) {
+           (side->hole_segments >= HOLE_SEGMENTS || is_older(side->hole_since, now, REORDER_TIME) ||
+            side->answered >= side->hole_end)) {
         struct work w = work_on(tcp, c, s);
         give_up(&w);
         settle(&w);

@@ -19,6 +19,7 @@ struct side {
         next; /* the first byte that no message has taken yet; ahead of edge while a message is skipped */
     uint64_t edge;          /* the highest position seen, plus one */
     uint64_t acked;         /* by the other side */
+    uint64_t answered;      /* the same, by a segment with bytes of its own */
     uint64_t fin;           /* position of the FIN; 0 when there was none */
     uint64_t held_end;      /* behind the last byte in pages; 0 when none is held */
     uint64_t hole_end;      /* of the first hole, while it is open */

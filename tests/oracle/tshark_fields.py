@@ -18,13 +18,14 @@ import sys
 import dissection
 import facts_kerberos
 import facts_ntlm
+import facts_rpc
 import facts_smb
 from differences import Report, Table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
-SIDES = (facts_kerberos, facts_smb, facts_ntlm)
+SIDES = (facts_kerberos, facts_smb, facts_ntlm, facts_rpc)
 
 
 def observations(orthrus, path):

@@ -26,8 +26,10 @@ static enum sample sample_of(const char *name)
 
 static void write_text(struct results *results, const struct text_style *style, struct writer *w)
 {
-    for (uint32_t i = 0; i < results->alert_count; i++)
+    for (uint32_t i = 0; i < results->alert_count; i++) {
         text_write_alert(results, &results->alerts[i], style, w);
+        writer_text(w, "\n");
+    }
     text_write_summary(results, style, w);
 }
 

@@ -24,11 +24,15 @@ static const char *write_page(struct writer *w, enum sample sample)
     return (const char *)w->bytes;
 }
 
-static uint32_t occurrences(const char *page, const char *what)
+/* By memmem: a checked strstr() measures the rest of a page of megabytes at every call. */
+static uint32_t occurrences(const struct writer *w, const char *what)
 {
     uint32_t count = 0;
-    for (const char *at = strstr(page, what); at; at = strstr(at + 1, what))
+    const uint8_t *at = w->bytes, *end = w->bytes + w->size;
+    while ((at = memmem(at, (size_t)(end - at), what, strlen(what))) != NULL) {
         count++;
+        at++;
+    }
     return count;
 }
 
@@ -110,7 +114,7 @@ static void a_page_needs_no_network_and_no_script(void **state)
         assert_lacks(page, "<object");
         assert_lacks(page, "url(");
         assert_lacks(page, "@import");
-        assert_int_equal(occurrences(page, "http"), occurrences(page, "https://attack.mitre.org/") + 1);
+        assert_int_equal(occurrences(&w, "http"), occurrences(&w, "https://attack.mitre.org/") + 1);
     }
     writer_close(&w);
 }
@@ -138,10 +142,10 @@ static void thousands_of_alerts_give_a_page_of_bounded_size(void **state)
     (void)state;
     struct writer w = {0};
     const char *page = write_page(&w, SAMPLE_MANY);
-    assert_int_equal(occurrences(page, "<article"), 1000);
-    assert_int_equal(occurrences(page, "<details class=\"evidence\" open>"), 50);
-    assert_int_equal(occurrences(page, "<li><a class=\"row\""), 40);
-    assert_int_equal(occurrences(page, "<td class=\"severity\">"), 5000);
+    assert_int_equal(occurrences(&w, "<article"), 1000);
+    assert_int_equal(occurrences(&w, "<details class=\"evidence\" open>"), 50);
+    assert_int_equal(occurrences(&w, "<li><a class=\"row\""), 40);
+    assert_int_equal(occurrences(&w, "<td class=\"severity\">"), 5000);
     assert_has(page, "The 1000 gravest alerts are told in full below, and not all are listed");
     assert_true(w.size < 16 << 20);
     writer_close(&w);

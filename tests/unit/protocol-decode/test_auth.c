@@ -29,7 +29,7 @@ static int open_world(void **state)
     static struct world world;
     token_world_open(&world.t);
     *state = &world;
-    return auth_create(&world.auth, &options);
+    return auth_create(&world.auth, &options) == ERR_OK ? 0 : -1;
 }
 
 static int close_world(void **state)

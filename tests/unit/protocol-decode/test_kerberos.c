@@ -25,7 +25,7 @@ static int open_world(void **state)
     static struct world world;
     token_world_open(&world.t);
     *state = &world;
-    return kerberos_create(&world.module, &options);
+    return kerberos_create(&world.module, &options) == ERR_OK ? 0 : -1;
 }
 
 static int close_world(void **state)
@@ -344,6 +344,16 @@ static void a_part_that_is_damaged_is_told_and_the_rest_stands(void **state)
     assert_text(told(w, 1)->cname, "alice");
 }
 
+static void bytes_behind_a_message_are_told(void **state)
+{
+    struct world *w = *state;
+    send(w, AP_ERROR_HEX "00", false, 0);
+    const struct malformed *m = token_record(&w->t, 0, RECORD_malformed);
+    assert_text(m->reason, "bytes behind the message");
+    assert_int_equal(m->offset, 96);
+    assert_int_equal(told(w, 1)->error_code, 41);
+}
+
 static void error_data_of_another_form_is_no_fault(void **state)
 {
     struct world *w = *state;
@@ -495,6 +505,7 @@ int main(void)
         TEST(every_prefix_is_refused_and_counted),
         TEST(versions_and_types_must_be_what_the_tag_says),
         TEST(a_part_that_is_damaged_is_told_and_the_rest_stands),
+        TEST(bytes_behind_a_message_are_told),
         TEST(error_data_of_another_form_is_no_fault),
         TEST(sealed_messages_are_known_and_left_alone),
         TEST(names_that_are_not_utf8_become_so),

@@ -111,6 +111,22 @@ static void an_acknowledged_hole_is_given_up_when_nothing_is_under_way_any_more(
     tcp_world_close(&w);
 }
 
+static void an_answer_comes_after_what_it_answers_though_a_hole_is_before_that(void **state)
+{
+    (void)state;
+    struct tcp_world w;
+    tcp_world_open(&w);
+    tcp_world_handshake(&w, 100, 500);
+    tcp_world_to_server(&w, 106, MESSAGE(&w, "b"));
+    tcp_world_server_acks(&w, 501, 111);
+    assert_string_equal(tcp_world_log(&w), "");
+    struct tcp_sent answer = {
+        .to_client = true, .flags = ACK, .sequence = 501, .ack = 111, .bytes = MESSAGE(&w, "r")};
+    tcp_world_send(&w, &answer);
+    assert_string_equal(tcp_world_log(&w), ">lost 5\n>b\n<r\n");
+    tcp_world_close(&w);
+}
+
 static void a_hole_that_the_receiver_has_too_waits_for_its_retransmission(void **state)
 {
     (void)state;
@@ -462,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_hole_filled_at_the_very_end_of_its_time_is_no_loss),
         cmocka_unit_test(an_acknowledged_hole_is_given_up_after_eight_segments),
         cmocka_unit_test(an_acknowledged_hole_is_given_up_when_nothing_is_under_way_any_more),
+        cmocka_unit_test(an_answer_comes_after_what_it_answers_though_a_hole_is_before_that),
         cmocka_unit_test(a_hole_that_the_receiver_has_too_waits_for_its_retransmission),
         cmocka_unit_test(a_flow_that_ends_gives_its_holes_up),
         cmocka_unit_test(messages_are_found_again_at_the_start_of_a_segment),
