@@ -49,6 +49,26 @@ static const char *sealed_means(uint8_t protocol, bool all)
                : "Part of it is encrypted and could not be judged.";
 }
 
+static const char *midstream_means(uint8_t protocol)
+{
+    if (protocol == protocol_rpc)
+        return "interfaces are inferred there from the order of calls";
+    return protocol == protocol_kerberos ? "earlier requests are missing"
+                                         : "who logged on there is not known";
+}
+
+/* "2 of 9 flows", "All flows". */
+static void write_share(struct report *r, uint64_t part, uint64_t all)
+{
+    if (part >= all) {
+        html(r, "All flows");
+        return;
+    }
+    html_number(r, part);
+    html(r, " of ");
+    html_count(r, all, "flow", "flows");
+}
+
 static void write_meaning(struct report *r, const struct results_coverage *c)
 {
     bool plain = true;
@@ -65,13 +85,13 @@ static void write_meaning(struct report *r, const struct results_coverage *c)
         plain = false;
     }
     if (c->midstream_flows > 0) {
-        html(r, c->protocol == protocol_rpc
-                    ? "Began before the capture: interfaces are inferred from the order of calls. "
-                    : "Began before the capture: who logged on there is not known. ");
+        write_share(r, c->midstream_flows, c->flows);
+        html_print(r, " began before the capture: %s. ", midstream_means(c->protocol));
         plain = false;
     }
     if (c->one_sided_flows > 0) {
-        html(r, "One direction is missing: outcomes are not known. ");
+        write_share(r, c->one_sided_flows, c->flows);
+        html(r, " show one direction only: outcomes are not known there. ");
         plain = false;
     }
     if (c->lost_bytes > 0) {

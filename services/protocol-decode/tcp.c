@@ -244,11 +244,12 @@ static void note_ack(struct conversation *c, const struct segment *segment)
     if (!(segment->flags & FLAG_ACK) || !other->known)
         return;
     uint64_t position = side_position(other, segment->ack);
-    if (position <= other->acked || position > other->edge + ACK_AHEAD_BYTES)
+    if (position > other->edge + ACK_AHEAD_BYTES)
         return;
-    other->acked = position;
+    if (position > other->acked)
+        other->acked = position;
     /* Who answers has read what it acknowledges: what lies before will not come any more. */
-    if (segment->payload.size > 0)
+    if (segment->payload.size > 0 && position > other->answered)
         other->answered = position;
 }
 

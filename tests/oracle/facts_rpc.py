@@ -83,8 +83,12 @@ class Pdu:
         return self.type in (RESPONSE, FAULT, BIND_ACK, BIND_NAK, ALTER_RESP)
 
     def is_of(self, record):
-        client, server = record.get("client_port", 0), record.get("server_port", 0)
-        source, target = self.frame.source[1], self.frame.target[1]
+        """Between the ends of this record. One pipe may be written to and read from over several connections of its
+        session (MS-SMB2 3.2.4.1.7), so that its ports differ."""
+        client, server = (record["client"], record.get("client_port", 0)), (record["server"], record.get("server_port", 0))
+        source, target = self.frame.source, self.frame.target
+        if self.carrier == "smb":
+            client, server, source, target = client[0], server[0], source[0], target[0]
         return (client, server) == ((target, source) if self.is_answer() else (source, target))
 
 
@@ -98,7 +102,7 @@ class Files:
         stream = operation.frame.stream
         if operation.response:
             return self.files.get((stream, operation.message_id), (stream, "?", ""))
-        file = (stream, operation.session_id, operation.file or "")
+        file = (operation.frame.target, operation.session_id, operation.file or "")
         self.files[stream, operation.message_id] = file
         return file
 

@@ -161,78 +161,89 @@ static void a_large_write_is_told_from_its_head_alone(void **state)
     assert_int_equal(told(w, 0)->bytes, LARGE);
 }
 
-/* Builds one of each kind; false when there are no more. */
-static bool build_kind(struct smb_world *w, int kind, bool *to_server)
+static void build_request(struct smb_world *w, uint16_t command)
 {
-    static const struct {
-        uint16_t command;
-        bool response;
-    } kinds[] = {
-        {NEGOTIATE, true},     {SESSION_SETUP, false}, {SESSION_SETUP, true}, {LOGOFF, false},
-        {TREE_CONNECT, false}, {CREATE, false},        {CREATE, true},        {CLOSE, false},
-        {CLOSE, true},         {READ, false},          {READ, true},          {WRITE, false},
-        {WRITE, true},         {IOCTL, false},         {IOCTL, true},         {LOGOFF, true},
-        {TREE_CONNECT, true},  {QUERY_INFO, false},
-    };
-    if ((size_t)kind >= ARRAY_COUNT(kinds))
-        return false;
-    bool response = kinds[kind].response;
-    struct head head = plain(kinds[kind].command, response ? HEAD_RESPONSE : 0);
-    build_head(w, &head);
-    *to_server = !response;
-    switch (kinds[kind].command * 2 + response) {
-    case NEGOTIATE * 2 + 1:
-        build_negotiate_response(w, 0x311, "token");
-        break;
-    case SESSION_SETUP * 2:
+    switch (command) {
+    case SESSION_SETUP:
         build_session_setup(w, "token");
         break;
-    case SESSION_SETUP * 2 + 1:
-        build_session_setup_response(w, 0, "token");
-        break;
-    case TREE_CONNECT * 2:
+    case TREE_CONNECT:
         build_tree_connect(w, "\\\\a\\b");
         break;
-    case TREE_CONNECT * 2 + 1:
-        build_tree_connect_response(w, 1);
-        break;
-    case CREATE * 2:
+    case CREATE:
         build_create(w, "name", 1);
         break;
-    case CREATE * 2 + 1:
-        build_create_response(w, 3);
-        break;
-    case CLOSE * 2:
+    case CLOSE:
         build_close(w, 3);
         break;
-    case CLOSE * 2 + 1:
-        build_close_response(w);
-        break;
-    case READ * 2:
+    case READ:
         build_read(w, 3, 10);
         break;
-    case READ * 2 + 1:
-        build_read_response(w, "data", 4);
-        break;
-    case WRITE * 2:
+    case WRITE:
         build_write(w, 3, "data", 4);
         break;
-    case WRITE * 2 + 1:
-        build_write_response(w, 4);
-        break;
-    case IOCTL * 2:
+    case IOCTL:
         build_ioctl(w, 0x11c017, 3, "data", 4);
         break;
-    case IOCTL * 2 + 1:
-        build_ioctl_response(w, 0x11c017, 3, "data", 4);
-        break;
-    case QUERY_INFO * 2:
+    case QUERY_INFO:
         build_query_info(w, 3);
         break;
     default:
         build_four(w);
         break;
     }
+}
+
+static void build_response(struct smb_world *w, uint16_t command)
+{
+    switch (command) {
+    case NEGOTIATE:
+        build_negotiate_response(w, 0x311, "token");
+        break;
+    case SESSION_SETUP:
+        build_session_setup_response(w, 0, "token");
+        break;
+    case TREE_CONNECT:
+        build_tree_connect_response(w, 1);
+        break;
+    case CREATE:
+        build_create_response(w, 3);
+        break;
+    case CLOSE:
+        build_close_response(w);
+        break;
+    case READ:
+        build_read_response(w, "data", 4);
+        break;
+    case WRITE:
+        build_write_response(w, 4);
+        break;
+    case IOCTL:
+        build_ioctl_response(w, 0x11c017, 3, "data", 4);
+        break;
+    default:
+        build_four(w);
+        break;
+    }
+}
+
+/* Builds one of each kind; false when there are no more. */
+static bool build_kind(struct smb_world *w, size_t kind, bool *to_server)
+{
+    static const uint16_t asked[] = {SESSION_SETUP, LOGOFF, TREE_CONNECT, CREATE,    CLOSE,
+                                     READ,          WRITE,  IOCTL,        QUERY_INFO};
+    static const uint16_t answered[] = {NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, CREATE,
+                                        CLOSE,     READ,          WRITE,  IOCTL};
+    *to_server = kind < ARRAY_COUNT(asked);
+    if (kind >= ARRAY_COUNT(asked) + ARRAY_COUNT(answered))
+        return false;
+    uint16_t command = *to_server ? asked[kind] : answered[kind - ARRAY_COUNT(asked)];
+    struct head head = plain(command, *to_server ? 0 : HEAD_RESPONSE);
+    build_head(w, &head);
+    if (*to_server)
+        build_request(w, command);
+    else
+        build_response(w, command);
     return true;
 }
 
@@ -240,7 +251,7 @@ static void each_prefix_of_a_message_is_refused_and_told_as_malformed(void **sta
 {
     struct smb_world *w = *state;
     bool to_server;
-    for (int kind = 0; build_kind(w, kind, &to_server); kind++) {
+    for (size_t kind = 0; build_kind(w, kind, &to_server); kind++) {
         struct str whole = built(w);
         for (uint32_t size = 5; size < whole.size; size++) {
             uint64_t malformed = w->out.malformed;
