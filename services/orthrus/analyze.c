@@ -233,6 +233,10 @@ static void gather_inputs(struct analyze *a)
         inputs[i].path = str_of(file->name);
         inputs[i].bytes = file->bytes;
         inputs[i].frames = file->frames;
+        if (file->first != TIME_NS_NONE && (r->first == TIME_NS_NONE || file->first < r->first))
+            r->first = file->first;
+        if (file->last > r->last)
+            r->last = file->last;
     }
     uint32_t count = files;
     for (uint32_t p = 0; p < problems; p++) {

@@ -22,9 +22,10 @@ static struct id name_conversation(struct id flow, uint64_t message_id)
 static struct id conversation_of(struct smb_context *c, uint64_t session_id, uint64_t message_id)
 {
     struct id conversation = name_conversation(c->place->flow, message_id);
+    struct smb_channel *channel = smb_find_channel(c, session_id);
+    /* Without an id only a server that gave none in its challenge has one under way. */
     if (session_id == 0)
-        return conversation;
-    struct smb_channel *channel;
+        return channel && !id_is_none(channel->conversation) ? channel->conversation : conversation;
     (void)smb_keep_session(c, session_id, &channel);
     if (id_is_none(channel->conversation))
         channel->conversation = conversation;

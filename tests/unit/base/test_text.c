@@ -132,9 +132,24 @@ static void empty_text_is_written_as_nothing(void **state)
     arena_close(&arena);
 }
 
+static void kept_text_is_cut_at_a_whole_character_and_the_rest_is_zero(void **state)
+{
+    (void)state;
+    char field[8];
+    static const char cut[8] = "abcd\xc3\xa9";
+    memset(field, 'x', sizeof(field));
+    text_keep(field, sizeof(field), STR("abcd\xc3\xa9\xc3\xa9"));
+    assert_memory_equal(field, cut, sizeof(field));
+    assert_int_equal(text_kept(field, sizeof(field)).size, 6);
+    text_keep(field, sizeof(field), (struct str){0});
+    assert_int_equal(text_kept(field, sizeof(field)).size, 0);
+    assert_int_equal(field[7], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kept_text_is_cut_at_a_whole_character_and_the_rest_is_zero),
         cmocka_unit_test(ipv6_is_written_as_rfc_5952_recommends),
         cmocka_unit_test(no_address_has_no_text),
         cmocka_unit_test(times_are_rfc_3339_with_the_digits_they_need),

@@ -208,6 +208,20 @@ static void a_challenge_whose_request_was_not_captured_joins_what_follows(void *
     assert_true(id_equal(noted(w, NOTE_TOKEN, 0)->id, noted(w, NOTE_RESULT, 0)->id));
 }
 
+static void a_server_that_gives_no_id_in_its_challenge_is_followed(void **state)
+{
+    struct smb_world *w = *state;
+    ask_setup(w, 1, 0, "negotiate");
+    answer_setup(w, STATUS_MORE_PROCESSING, 1, 0, "challenge");
+    ask_setup(w, 2, 0, "user eve");
+    answer_setup(w, STATUS_LOGON_FAILURE, 2, 0, "");
+    ask_setup(w, 3, 0, "negotiate again");
+    struct id first = noted(w, NOTE_TOKEN, 0)->id;
+    assert_true(id_equal(noted(w, NOTE_TOKEN, 2)->id, first));
+    assert_true(id_equal(noted(w, NOTE_RESULT, 0)->id, first));
+    assert_false(id_equal(noted(w, NOTE_TOKEN, 3)->id, first));
+}
+
 static void an_authentication_that_the_end_cuts_short_has_no_outcome(void **state)
 {
     struct smb_world *w = *state;
@@ -465,6 +479,7 @@ int main(void)
         WITH(what_a_session_does_is_told_with_its_user_until_it_logs_off),
         WITH(a_session_can_be_authenticated_again),
         WITH(a_challenge_whose_request_was_not_captured_joins_what_follows),
+        WITH(a_server_that_gives_no_id_in_its_challenge_is_followed),
         WITH(an_authentication_that_the_end_cuts_short_has_no_outcome),
         WITH(the_dialect_agreed_is_told_from_then_on),
         WITH(bytes_of_a_pipe_go_to_rpc_in_their_direction),
