@@ -22,7 +22,8 @@ void der_fail(struct der *d, const char *reason)
     reader_fail(&d->bytes);
 }
 
-static bool read_header(struct reader *r, uint8_t *tag, uint32_t *size, const char **reason)
+/* Inline, so that the reader it is given stays in registers: this is the hottest loop of Kerberos. */
+static inline bool read_header(struct reader *r, uint8_t *tag, uint32_t *size, const char **reason)
 {
     *reason = "element cut short";
     *tag = reader_u8(r);
@@ -58,14 +59,16 @@ struct der der_any(struct der *d, uint8_t *tag)
     *tag = DER_NONE;
     if (!der_ok(d))
         return content;
-    struct reader start = d->bytes;
-    if (d->depth >= DER_DEPTH_MAX)
+    /* On a copy, so that a fault is noted where the element begins. */
+    struct reader r = d->bytes;
+    if (d->depth >= DER_DEPTH_MAX) {
         der_fail(d, "nested too deeply");
-    else if (!read_header(&d->bytes, tag, &size, &reason) || !reader_need(&d->bytes, size)) {
-        d->bytes = start;
+    } else if (!read_header(&r, tag, &size, &reason) || !reader_need(&r, size)) {
         der_fail(d, reason);
-    } else
-        content.bytes = reader_sub(&d->bytes, size);
+    } else {
+        content.bytes = reader_sub(&r, size);
+        d->bytes.at = r.at;
+    }
     return content;
 }
 
