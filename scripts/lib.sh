@@ -5,7 +5,7 @@
 set -euo pipefail
 called_from=$PWD
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-log_dir=${ORTHRUS_LOGS:-$PWD/build/logs}
+log_dir=$PWD/build/logs
 
 bold='' plain=''
 [ ! -t 1 ] || bold=$'\033[1m' plain=$'\033[0m'
@@ -26,7 +26,8 @@ attempt() {
     log=$(log_of "$name")
     shift
     say "$name"
-    if ! "$@" >"$log" 2>&1; then
+    # In a shell of its own, so that what this one says when it is interrupted does not go to the log.
+    if ! ("$@") >"$log" 2>&1; then
         printf '    failed after %s s\n' "$((SECONDS - started))"
         return 1
     fi

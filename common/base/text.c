@@ -355,6 +355,21 @@ bool text_equal_nocase(struct str a, struct str b)
     return true;
 }
 
+void text_keep(char *field, size_t size, struct str text)
+{
+    size_t used = text.size < size - 1 ? text.size : size - 1;
+    while (used > 0 && used < text.size && ((uint8_t)text.at[used] & 0xc0) == 0x80)
+        used--;
+    memset(field, 0, size);
+    if (used > 0)
+        memcpy(field, text.at, used);
+}
+
+struct str text_kept(const char *field, size_t size)
+{
+    return (struct str){.at = field, .size = (uint32_t)strnlen(field, size)};
+}
+
 void text_write_utf8(struct writer *w, uint32_t code)
 {
     uint8_t bytes[4];

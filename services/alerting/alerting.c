@@ -3,8 +3,6 @@
  */
 #include "services/alerting/alerting.h"
 
-#include <stdarg.h>
-
 #include "common/base/text.h"
 #include "services/alerting/judge.h"
 
@@ -40,7 +38,8 @@ struct alerting {
     uint64_t activities;
     uint64_t alerts;
     uint64_t told;
-    struct batch *out;
+    struct batch *out; /* null outside of a step */
+    time_ns now;
 };
 
 struct judge {
@@ -65,7 +64,7 @@ int64_t judge_setting(const struct judge *judge, const char *name)
     for (uint32_t s = 0; judge->detection->settings[s].name; s++)
         if (strcmp(judge->detection->settings[s].name, name) == 0)
             return judge->alerting->options.settings[judge->index][s];
-    REQUIRE(!"a setting that its detection declares");
+    REQUIRE(false); /* a setting that its detection does not declare */
     return 0;
 }
 
@@ -79,21 +78,6 @@ static struct finding_key key_of(const struct judge *judge)
     return (struct finding_key){.entity = judge->entity, .detection = judge->index};
 }
 
-static void set_text(char *field, size_t size, struct str text)
-{
-    size_t used = text.size < size - 1 ? text.size : size - 1;
-    while (used > 0 && used < text.size && ((uint8_t)text.at[used] & 0xc0) == 0x80)
-        used--;
-    memset(field, 0, size);
-    if (used > 0)
-        memcpy(field, text.at, used);
-}
-
-static struct str get_text(const char *field, size_t size)
-{
-    return (struct str){.at = field, .size = (uint32_t)strnlen(field, size)};
-}
-
 static void forget_evidence(struct alerting *a, const struct finding *finding)
 {
     for (uint32_t i = 0; i < finding->evidence_count; i++) {
@@ -105,7 +89,8 @@ static void forget_evidence(struct alerting *a, const struct finding *finding)
 struct finding *judge_existing(struct judge *judge)
 {
     struct finding_key key = key_of(judge);
-    return table_find(judge->alerting->findings, &key);
+    /* No touch: close_quiet() needs touches and last_seen to go together, and only an act moves both. */
+    return (struct finding *)(uintptr_t)table_peek(judge->alerting->findings, &key);
 }
 
 void judge_drop(struct judge *judge)
@@ -118,91 +103,39 @@ void judge_drop(struct judge *judge)
     table_remove(judge->alerting->findings, &key);
 }
 
+/* The name of what one observation began for the entity under judgement. */
+static struct id name_after(const struct judge *judge, const struct id *observation)
+{
+    struct hash_parts parts = {0};
+    hash_part(&parts, judge->detection->name, strlen(judge->detection->name));
+    hash_part(&parts, &judge->entity, sizeof(judge->entity));
+    hash_part(&parts, observation, sizeof(*observation));
+    return hash_parts_id(HASH_KEY_NAMES, &parts);
+}
+
 struct finding *judge_finding(struct judge *judge, const struct activity *activity)
 {
     struct alerting *a = judge->alerting;
     struct finding_key key = key_of(judge);
     bool created;
     struct finding *finding = table_put(a->findings, &key, &created);
+    finding->last_seen = judge->record->time;
     if (!created)
         return finding;
-    struct hash_parts parts = {0};
-    hash_part(&parts, judge->detection->name, strlen(judge->detection->name));
-    hash_part(&parts, &judge->entity, sizeof(judge->entity));
-    hash_part(&parts, &activity->observation, sizeof(activity->observation));
-    finding->name = hash_parts_id(HASH_KEY_NAMES, &parts);
+    finding->name = name_after(judge, &activity->observation);
     finding->entity = judge->entity;
     finding->detection = (uint8_t)judge->index;
     finding->severity = judge->detection->severity;
     finding->first_seen = judge->record->time;
-    finding->last_seen = judge->record->time;
     return finding;
-}
-
-void finding_set_account(struct finding_end *end, const struct activity *activity)
-{
-    if (activity->account_name.size == 0)
-        return;
-    set_text(end->account, sizeof(end->account), activity->account_name);
-    set_text(end->domain, sizeof(end->domain), activity->account_domain);
-    end->account_by = activity->account_by;
-    end->account_certainty = activity->account_certainty;
-}
-
-static void set_host(struct finding_end *end, struct str host, uint8_t by, uint8_t certainty)
-{
-    /* A name known for certain is not lost to a later activity that knew less. */
-    if (host.size == 0 || certainty < end->host_certainty)
-        return;
-    set_text(end->host, sizeof(end->host), host);
-    end->host_by = by;
-    end->host_certainty = certainty;
-}
-
-void finding_set_ends(struct finding *finding, const struct activity *activity)
-{
-    finding->source.ip = activity->source_ip;
-    set_host(&finding->source, activity->source_host, activity->source_host_by, activity->source_host_certainty);
-    finding->target.ip = activity->target_ip;
-    set_host(&finding->target, activity->target_host, activity->target_host_by, activity->target_host_certainty);
-}
-
-bool finding_add_target(struct finding *finding, struct str name)
-{
-    uint32_t kept = finding->target_count < FINDING_TARGETS_MAX ? finding->target_count : FINDING_TARGETS_MAX;
-    for (uint32_t i = 0; i < kept; i++)
-        if (text_equal_nocase(get_text(finding->targets[i], FINDING_NAME_BYTES), name))
-            return false;
-    if (kept < FINDING_TARGETS_MAX)
-        set_text(finding->targets[kept], FINDING_NAME_BYTES, name);
-    finding->target_count++;
-    return true;
-}
-
-uint32_t finding_mark_target(struct finding *finding, struct str name)
-{
-    uint32_t kept = finding->target_count < FINDING_TARGETS_MAX ? finding->target_count : FINDING_TARGETS_MAX;
-    uint32_t marked = 0;
-    for (uint32_t i = 0; i < kept; i++) {
-        if (text_equal_nocase(get_text(finding->targets[i], FINDING_NAME_BYTES), name))
-            finding->target_marked[i] = true;
-        marked += finding->target_marked[i];
-    }
-    return marked;
-}
-
-static void print_into(char *field, size_t size, const char *format, va_list args)
-{
-    char text[FINDING_TEXT_BYTES];
-    int printed = vsnprintf(text, sizeof(text), format, args);
-    size_t length = printed < 0 ? 0 : (size_t)printed < sizeof(text) ? (size_t)printed : sizeof(text) - 1;
-    set_text(field, size, (struct str){.at = text, .size = (uint32_t)length});
 }
 
 void judge_evidence(struct judge *judge, struct finding *finding, const struct activity *activity,
                     const struct evidence_text *text, const char *what, ...)
 {
     uint32_t most = text->decisive ? FINDING_EVIDENCE_MAX : FINDING_EVIDENCE_PLAIN_MAX;
+    struct finding_key finding_key = key_of(judge);
+    (void)table_find(judge->alerting->findings, &finding_key);
     finding->last_seen = judge->record->time;
     finding->changed = true;
     if (finding->evidence_count >= most) {
@@ -211,40 +144,18 @@ void judge_evidence(struct judge *judge, struct finding *finding, const struct a
     }
     struct evidence_key key = {.finding = finding->name, .number = finding->evidence_count++};
     struct evidence_item *item = table_put(judge->alerting->evidence, &key, NULL);
-    item->time = judge->record->time;
+    item->time = text->time ? text->time : judge->record->time;
     item->frame = activity->frame;
     item->reply_frame = activity->reply_frame;
     item->observation = activity->observation;
     va_list args;
     va_start(args, what);
-    print_into(item->what, sizeof(item->what), what, args);
+    finding_print(item->what, sizeof(item->what), what, args);
     va_end(args);
-    set_text(item->field, sizeof(item->field), str_of(text->field));
-    set_text(item->value, sizeof(item->value), str_of(text->value));
-    set_text(item->threshold, sizeof(item->threshold), str_of(text->threshold));
-    /* The end of a long path says more than its beginning. */
-    struct str file = activity->file;
-    if (file.size > EVIDENCE_FILE_BYTES - 1) {
-        file.at += file.size - (EVIDENCE_FILE_BYTES - 1);
-        file.size = EVIDENCE_FILE_BYTES - 1;
-    }
-    set_text(item->file, sizeof(item->file), file);
-}
-
-void finding_title(struct finding *finding, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    print_into(finding->title, sizeof(finding->title), format, args);
-    va_end(args);
-}
-
-void finding_text(struct finding *finding, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    print_into(finding->text, sizeof(finding->text), format, args);
-    va_end(args);
+    text_keep(item->field, sizeof(item->field), str_of(text->field));
+    text_keep(item->value, sizeof(item->value), str_of(text->value));
+    text_keep(item->threshold, sizeof(item->threshold), str_of(text->threshold));
+    text_keep(item->file, sizeof(item->file), finding_tail(activity->file, sizeof(item->file)));
 }
 
 const char *judge_print(struct judge *judge, const char *format, ...)
@@ -252,7 +163,7 @@ const char *judge_print(struct judge *judge, const char *format, ...)
     char text[FINDING_TEXT_BYTES];
     va_list args;
     va_start(args, format);
-    print_into(text, sizeof(text), format, args);
+    finding_print(text, sizeof(text), format, args);
     va_end(args);
     size_t size = strlen(text) + 1;
     return memcpy(arena_take(&judge->alerting->out->arena, size), text, size);
@@ -284,7 +195,7 @@ static const char *name_targets(struct judge *judge, const struct finding *findi
     };
     char text[FINDING_TEXT_BYTES] = "";
     size_t used = 0;
-    uint32_t named = 0, kept = finding->target_count < FINDING_TARGETS_MAX ? finding->target_count : FINDING_TARGETS_MAX;
+    uint32_t named = 0, kept = finding_targets_kept(finding);
     for (uint32_t i = 0; i < kept && named < NAMED; i++) {
         if (only_marked && !finding->target_marked[i])
             continue;
@@ -304,15 +215,12 @@ const char *judge_targets(struct judge *judge, const struct finding *finding)
 
 const char *judge_marked_targets(struct judge *judge, const struct finding *finding)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < FINDING_TARGETS_MAX; i++)
-        count += finding->target_marked[i];
-    return name_targets(judge, finding, true, count);
+    return name_targets(judge, finding, true, finding_marked(finding));
 }
 
 static struct str copy_field(struct alerting *a, const char *field, size_t size)
 {
-    return arena_copy(&a->out->arena, get_text(field, size));
+    return arena_copy(&a->out->arena, text_kept(field, size));
 }
 
 static struct party make_party(struct alerting *a, const struct finding_end *end)
@@ -371,6 +279,7 @@ static void tell(struct alerting *a, struct finding *finding, time_ns time)
     const struct detection *d = detections()[finding->detection];
     finding->revision++;
     finding->changed = false;
+    finding->urgent = false;
     finding->told_severity = finding->severity;
     finding->told_outcome = finding->outcome;
     finding->told_count = finding->count;
@@ -389,7 +298,7 @@ static void tell(struct alerting *a, struct finding *finding, time_ns time)
     alert->last_seen = finding->last_seen;
     alert->source = make_party(a, &finding->source);
     alert->target = make_party(a, &finding->target);
-    uint32_t kept = finding->target_count < FINDING_TARGETS_MAX ? finding->target_count : FINDING_TARGETS_MAX;
+    uint32_t kept = finding_targets_kept(finding);
     struct str *targets = arena_take(&a->out->arena, (kept + 1) * sizeof(*targets));
     for (uint32_t i = 0; i < kept; i++)
         targets[i] = copy_field(a, finding->targets[i], FINDING_NAME_BYTES);
@@ -408,11 +317,7 @@ void judge_open(struct judge *judge, struct finding *finding, const struct activ
 {
     struct alerting *a = judge->alerting;
     if (!finding->opened) {
-        struct hash_parts parts = {0};
-        hash_part(&parts, judge->detection->name, strlen(judge->detection->name));
-        hash_part(&parts, &judge->entity, sizeof(judge->entity));
-        hash_part(&parts, &proof->observation, sizeof(proof->observation));
-        finding->id = hash_parts_id(HASH_KEY_NAMES, &parts);
+        finding->id = name_after(judge, &proof->observation);
         finding->opened = true;
         a->alerts++;
         tell(a, finding, judge->record->time);
@@ -420,7 +325,7 @@ void judge_open(struct judge *judge, struct finding *finding, const struct activ
     }
     finding->changed = true;
     /* Told again when it matters more, ends otherwise or has doubled; the rest waits for the end. */
-    if (finding->severity != finding->told_severity || finding->outcome != finding->told_outcome ||
+    if (finding->urgent || finding->severity != finding->told_severity || finding->outcome != finding->told_outcome ||
         finding->count >= 2 * finding->told_count)
         tell(a, finding, judge->record->time);
 }
@@ -440,6 +345,19 @@ static void close_quiet(struct alerting *a, time_ns now)
         struct finding_key key = {.entity = finding->entity, .detection = finding->detection};
         table_remove(a->findings, &key);
     }
+}
+
+/* Too many are held: what was told stands with all that came since, and its evidence makes room. */
+static void on_evict(void *owner, const void *key, void *value)
+{
+    struct alerting *a = owner;
+    struct finding *finding = value;
+    (void)key;
+    if (!a->out)
+        return;
+    if (finding->opened && finding->changed)
+        tell(a, finding, a->now);
+    forget_evidence(a, finding);
 }
 
 static void observe(struct alerting *a, const struct record *record)
@@ -462,6 +380,7 @@ static void alerting_step(void *self, const struct batch *in, struct batch *out)
     for (uint32_t i = 0; i < in->count; i++) {
         const struct record *record = &in->records[i];
         if (record->type == RECORD_activity) {
+            a->now = record->time;
             close_quiet(a, record->time);
             observe(a, record);
         } else if (record->type == RECORD_watermark) {
@@ -516,8 +435,10 @@ static enum err create_tables(struct alerting *a)
                                                                       .key_size = sizeof(struct finding_key),
                                                                       .value_size = sizeof(struct finding),
                                                                       .capacity = o->findings,
-                                                                      .layout = 1,
+                                                                      .layout = 2,
                                                                       .seed = o->seed});
+    if (err == ERR_OK)
+        table_on_evict(a->findings, on_evict, a);
     if (err == ERR_OK)
         err = table_create(&a->evidence, &(struct table_options){.name = "alerting.evidence",
                                                                  .key_size = sizeof(struct evidence_key),

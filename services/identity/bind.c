@@ -77,13 +77,16 @@ static struct str host_of_service(struct str sname)
     for (uint32_t i = 0; i < sname.size && start == 0; i++)
         if (sname.at[i] == '/')
             start = i + 1;
+    /* An empty text may have a null pointer, which nothing may be added to. */
+    if (start == 0)
+        return (struct str){0};
     for (uint32_t i = start; i < sname.size; i++)
         if (sname.at[i] == '/' || sname.at[i] == ':' || sname.at[i] == '@') {
             end = i;
             break;
         }
     struct str host = {.at = sname.at + start, .size = end - start};
-    return start == 0 || is_guid(host) ? (struct str){0} : host;
+    return is_guid(host) ? (struct str){0} : host;
 }
 
 static void bind_kerberos(struct batch *out, const struct record *from)

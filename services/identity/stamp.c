@@ -61,18 +61,12 @@ struct identity_options identity_defaults(void)
 
 static struct str fixed(const char field[IDENTITY_NAME_BYTES])
 {
-    return (struct str){.at = field, .size = (uint32_t)strnlen(field, IDENTITY_NAME_BYTES)};
+    return text_kept(field, IDENTITY_NAME_BYTES);
 }
 
-/* Cut at a whole UTF-8 character. */
 static void set_fixed(char field[IDENTITY_NAME_BYTES], struct str text)
 {
-    uint32_t size = text.size < IDENTITY_NAME_BYTES - 1 ? text.size : IDENTITY_NAME_BYTES - 1;
-    while (size > 0 && size < text.size && ((uint8_t)text.at[size] & 0xc0) == 0x80)
-        size--;
-    memset(field, 0, IDENTITY_NAME_BYTES);
-    if (size > 0)
-        memcpy(field, text.at, size);
+    text_keep(field, IDENTITY_NAME_BYTES, text);
 }
 
 static void learn(struct stamp *s, const struct record *record)
@@ -252,6 +246,12 @@ static void set_evidence(struct activity *a, const struct record *from, struct s
     a->observation = from->id;
 }
 
+static bool is_ticket_service(struct str sname)
+{
+    struct str class = STR("krbtgt/");
+    return sname.size > class.size && text_equal_nocase((struct str){.at = sname.at, .size = class.size}, class);
+}
+
 static void set_kerberos(struct activity *a, const struct kerberos *k)
 {
     a->protocol = protocol_kerberos;
@@ -262,6 +262,8 @@ static void set_kerberos(struct activity *a, const struct kerberos *k)
     a->code_name = k->reply == kerberos_reply_error ? kerberos_error_name(k->error_code) : (struct str){0};
     a->service = k->message == kerberos_message_ap || k->sname.size == 0 ? k->ticket_sname : k->sname;
     a->service_account = entity_service(a->service);
+    a->referral = k->message == kerberos_message_tgs && is_ticket_service(k->ticket_sname) && !is_ticket_service(a->service);
+    a->for_user = entity_account_name(k->for_user);
     a->etypes = k->etypes;
     a->ticket_etype = k->ticket_etype;
     a->preauth_etype = k->preauth_etype;

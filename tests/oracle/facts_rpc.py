@@ -150,6 +150,8 @@ class Connections:
 
     def add_fragment(self, pdu):
         pdu.context = self.contexts.get((pdu.connection, pdu.context_id))
+        if not pdu.context:
+            pdu.frame.marks.add("no_context")
         key = (pdu.connection, pdu.call_id, pdu.type)
         if not pdu.first:
             pdu.stub_bytes += self.bytes.get(key, 0)

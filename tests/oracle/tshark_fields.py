@@ -29,12 +29,21 @@ SIDES = (facts_kerberos, facts_smb, facts_ntlm, facts_rpc)
 
 
 def observations(orthrus, path):
-    command = [orthrus, "decode", "--quiet", "--only", "kerberos,ntlm,smb,rpc", path]
+    command = [orthrus, "decode", "--quiet", "--only", "kerberos,ntlm,smb,rpc,malformed", path]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     # 3: the capture was cut short, and the rest of it was read.
     if run.returncode not in (0, 3):
         raise RuntimeError("%s: exit code %d: %s" % (path, run.returncode, run.stderr.decode("utf-8", "replace")))
     return [json.loads(line) for line in run.stdout.decode("utf-8").splitlines()]
+
+
+def compare_malformed(records, report):
+    """What we refuse, tshark must call malformed too."""
+    for record in records:
+        if record["type"] == "malformed":
+            frame = record.get("request_frame") or record.get("reply_frame")
+            report.message("malformed" in report.frames[frame].marks, record["parser"], frame,
+                           "malformed: " + record["reason"])
 
 
 def compare(work):
@@ -44,6 +53,7 @@ def compare(work):
     records = observations(orthrus, path)
     for side in SIDES:
         side.compare(frames, records, report)
+    compare_malformed(records, report)
     report.frames = None
     return report
 

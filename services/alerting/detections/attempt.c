@@ -19,8 +19,10 @@ static enum attempt kerberos_attempt(const struct activity *a)
         return a->preauth ? ATTEMPT_WRONG_PASSWORD : ATTEMPT_NOTHING;
     case 12: /* KDC_ERR_POLICY */
     case 18: /* KDC_ERR_CLIENT_REVOKED: locked, disabled or expired */
-    case 23: /* KDC_ERR_KEY_EXPIRED */
-        return ATTEMPT_REFUSED;
+        return a->preauth ? ATTEMPT_REFUSED : ATTEMPT_BARRED;
+    case 23: /* KDC_ERR_KEY_EXPIRED: the key that has expired was proved */
+    case 37: /* KRB_AP_ERR_SKEW: the encrypted time could be read, it is only another */
+        return a->preauth ? ATTEMPT_SUCCESS : a->code == 23 ? ATTEMPT_BARRED : ATTEMPT_NOTHING;
     case 25: /* KDC_ERR_PREAUTH_REQUIRED */
         return ATTEMPT_ASKED;
     case 52: /* KRB_ERR_RESPONSE_TOO_BIG: there is an answer, it only does not fit a datagram */
@@ -43,12 +45,16 @@ static enum attempt ntlm_attempt(const struct activity *a)
     case 0xC000006E: /* STATUS_ACCOUNT_RESTRICTION */
     case 0xC000006F: /* STATUS_INVALID_LOGON_HOURS */
     case 0xC0000070: /* STATUS_INVALID_WORKSTATION */
-    case 0xC0000071: /* STATUS_PASSWORD_EXPIRED */
     case 0xC0000072: /* STATUS_ACCOUNT_DISABLED */
     case 0xC0000193: /* STATUS_ACCOUNT_EXPIRED */
-    case 0xC0000224: /* STATUS_PASSWORD_MUST_CHANGE */
     case 0xC0000234: /* STATUS_ACCOUNT_LOCKED_OUT */
         return ATTEMPT_REFUSED;
+    /* Answered to the right password only. */
+    case 0xC0000071: /* STATUS_PASSWORD_EXPIRED */
+    case 0xC000015B: /* STATUS_LOGON_TYPE_NOT_GRANTED */
+    case 0xC0000199: /* STATUS_NOLOGON_WORKSTATION_TRUST_ACCOUNT */
+    case 0xC0000224: /* STATUS_PASSWORD_MUST_CHANGE */
+        return ATTEMPT_SUCCESS;
     default:
         return ATTEMPT_NOTHING;
     }
@@ -61,4 +67,14 @@ enum attempt attempt_of(const struct activity *a)
     if (a->protocol == protocol_kerberos)
         return kerberos_attempt(a);
     return a->protocol == protocol_ntlm ? ntlm_attempt(a) : ATTEMPT_NOTHING;
+}
+
+const char *attempt_text(struct judge *judge, const struct activity *a)
+{
+    const char *tried = judge_print(judge, "%.*s as %.*s", (int)a->operation.size, a->operation.at,
+                                    (int)a->account_name.size, a->account_name.at);
+    if (a->outcome == outcome_success)
+        return judge_print(judge, "%s succeeded", tried);
+    return judge_print(judge, "%s: %.*s%s", tried, (int)a->code_name.size, a->code_name.at,
+                       attempt_of(a) == ATTEMPT_SUCCESS ? ", so the password was right" : "");
 }

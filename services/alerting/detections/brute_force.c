@@ -17,7 +17,7 @@ enum {
     FAILURES_MAX = 64,
     BEAT_FAILURES = 6,   /* fewer do not make a beat */
     BEAT_LEAST_S = 5,    /* a tool that is told to wait waits less than a service that retries */
-    BEAT_SPREAD = 4,     /* the longest wait is at most so many quarters of the shortest */
+    BEAT_SPREAD = 4,     /* the longest wait is at most so many tenths longer than the shortest */
     GUESS_AFTER_MIN = 60,
     CONFIDENCE = 85,
     CONFIDENCE_BEAT = 40,
@@ -27,7 +27,7 @@ enum {
 struct brute_state {
     time_ns failures[FAILURES_MAX]; /* a ring */
     uint64_t failure_count;         /* since it was made */
-    struct seen sources;            /* devices that failed */
+    struct seen sources;            /* devices that failed within the hour */
 };
 
 static time_ns failure_at(const struct brute_state *s, uint64_t back)
@@ -58,6 +58,13 @@ static bool is_beat(const struct brute_state *s, uint32_t failures)
     return least >= BEAT_LEAST_S * TIME_NS_S && most <= least + least * BEAT_SPREAD / 10;
 }
 
+/* The sources beside the one that is named. */
+static const char *others(struct judge *judge, const struct brute_state *s)
+{
+    uint32_t count = s->sources.count > 1 ? (uint32_t)s->sources.count - 1 : 0;
+    return count > 0 ? judge_print(judge, " and %u other device%s", count, count == 1 ? "" : "s") : "";
+}
+
 static void explain(struct judge *judge, struct finding *f, const struct brute_state *s, bool beat)
 {
     bool guessed = f->outcome == outcome_success;
@@ -69,12 +76,9 @@ static void explain(struct judge *judge, struct finding *f, const struct brute_s
                      : beat  ? "Stale password of %s retried from %s, %u failures"
                              : "Passwords of %s tried from %s, %u failures",
                   f->target.account, source, f->count);
-    finding_text(f,
-                 "%u logons of %s failed for a wrong password, the last of them from %s%s. %s",
-                 f->count, account, source,
-                 s->sources.count > 1 ? judge_print(judge, " and %u other devices", (unsigned)s->sources.count - 1) : "",
-                 guessed ? "A logon from there then succeeded: the password is known to who tried, unless the person "
-                           "remembered it at last."
+    finding_text(f, "%u logons of %s failed, from %s%s. %s", f->count, account, source, others(judge, s),
+                 guessed ? "A logon from a device that had failed then showed the right password: it is known to who tried, "
+                           "unless the person remembered it at last."
                  : beat  ? "They come at a steady beat, as a service or a task does that was left with an old password; "
                            "whoever tries different passwords is faster or less regular."
                          : "People give up or are helped after a few; so many within minutes are tried by a tool. None "
@@ -91,23 +95,26 @@ static void note_failure(struct judge *judge, struct brute_state *s, const struc
     s->failure_count++;
     (void)seen_note(&s->sources, a->source, now, 0);
     struct finding *f = judge_finding(judge, a);
-    finding_set_ends(f, a);
+    uint32_t failures = failures_within(s, now - window);
+    bool opens = !f->opened && failures >= judge_setting(judge, "failures");
+    /* Who guessed it stays named. */
+    if (f->outcome != outcome_success)
+        finding_set_ends(f, a);
     finding_set_account(&f->target, a);
     f->count++;
-    (void)finding_add_target(f, a->account_name);
+    finding_add_target(f, a->account_name);
     if (f->outcome == outcome_unknown)
         f->outcome = outcome_failure;
-    uint32_t failures = failures_within(s, now - window);
     judge_evidence(judge, f, a,
                    &(struct evidence_text){.field = "failures",
                                            .value = judge_print(judge, "%u in %lld min", failures,
                                                                 (long long)judge_setting(judge, "minutes")),
                                            .threshold = judge_print(judge, "%lld in %lld min",
                                                                     (long long)judge_setting(judge, "failures"),
-                                                                    (long long)judge_setting(judge, "minutes"))},
-                   "%.*s as %.*s: %.*s", (int)a->operation.size, a->operation.at, (int)a->account_name.size,
-                   a->account_name.at, (int)a->code_name.size, a->code_name.at);
-    if (!f->opened && failures < judge_setting(judge, "failures"))
+                                                                    (long long)judge_setting(judge, "minutes")),
+                                           .decisive = opens},
+                   "%s", attempt_text(judge, a));
+    if (!f->opened && !opens)
         return;
     explain(judge, f, s, is_beat(s, failures));
     judge_open(judge, f, a);
@@ -129,9 +136,8 @@ static void note_success(struct judge *judge, struct brute_state *s, const struc
     finding_set_ends(f, a);
     finding_set_account(&f->source, a);
     f->outcome = outcome_success;
-    judge_evidence(judge, f, a, &(struct evidence_text){.field = "outcome", .value = "success", .decisive = true},
-                   "%.*s as %.*s succeeded", (int)a->operation.size, a->operation.at, (int)a->account_name.size,
-                   a->account_name.at);
+    judge_evidence(judge, f, a, &(struct evidence_text){.field = "outcome", .value = "success", .decisive = true}, "%s",
+                   attempt_text(judge, a));
     explain(judge, f, s, false);
     judge_open(judge, f, a);
 }
@@ -142,8 +148,10 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     (void)role;
     enum attempt attempt = attempt_of(a);
     seen_forget(&s->sources, judge_now(judge) - GUESS_AFTER_MIN * TIME_NS_MIN);
-    /* A locked account refuses every password: tries go on counting. */
-    if (attempt == ATTEMPT_WRONG_PASSWORD || (attempt == ATTEMPT_REFUSED && s->failure_count > 0))
+    /* An account that was locked by wrong passwords refuses every one: tries go on counting. */
+    time_ns window = judge_setting(judge, "minutes") * TIME_NS_MIN;
+    bool goes_on = attempt == ATTEMPT_REFUSED && failures_within(s, judge_now(judge) - window) > 0;
+    if (attempt == ATTEMPT_WRONG_PASSWORD || goes_on)
         note_failure(judge, s, a);
     else if (attempt == ATTEMPT_SUCCESS)
         note_success(judge, s, a);

@@ -68,7 +68,7 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     if (confidence > f->confidence)
         f->confidence = confidence;
     if (a->naming_context.size > 0)
-        (void)finding_add_target(f, a->naming_context);
+        finding_add_target(f, a->naming_context);
     judge_evidence(judge, f, a,
                    &(struct evidence_text){.field = "reply bytes",
                                            .value = judge_print(judge, "%u", a->response_bytes),

@@ -34,7 +34,7 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     bool promoted = verdict == REPLICATION_PROMOTED;
     /* The machine account, where the device has proved its key: that is who is to be confirmed. */
     if (a->source_host_by == resolved_by_kerberos_machine_account)
-        (void)finding_add_target(f, str_of(judge_print(judge, "%.*s$", (int)a->source_host.size, a->source_host.at)));
+        finding_add_target(f, str_of(judge_print(judge, "%.*s$", (int)a->source_host.size, a->source_host.at)));
     finding_title(f, "%s replicates with %s as a domain controller: to be confirmed", source, target);
     finding_text(f,
                  "%s pulled directory changes from %s as a domain controller does: %s. That is how a controller should "

@@ -2,14 +2,16 @@
  * kerberoasting - service tickets asked to crack the service accounts' passwords from them.
  *
  * Sees: one account that asks for tickets of several service accounts in a short time with weaker encryption than it could
- * have, or asks for weak encryption itself, or asks for very many services at once, or by account name, as tools do.
+ * have, or asks for weak encryption itself, or asks for very many services at once, or by account name, or without a
+ * ticket-granting ticket, as tools do.
  * Misses: one ticket at a time over days with strong encryption; tickets asked where only an unwatched controller sees it.
  * Decided by: the account.
  *
  * What is weak is measured against the account itself: RC4 and DES (RFC 3961, RFC 4757) are weak only for who was seen
  * to hold an AES key, so that domains of old systems stay quiet. A single weak ticket has the form of ordinary use of
- * a service account without AES keys; it is told at low severity.
+ * a service account without AES keys; it is told at low severity, and several over the hour at medium.
  */
+#include "common/base/text.h"
 #include "services/alerting/detections/catalogue.h"
 #include "services/alerting/detections/seen.h"
 #include "services/alerting/judge.h"
@@ -24,7 +26,11 @@ enum service_flags {
     SERVICE_WEAK = 2,      /* the ticket given is weak although the account could have had a strong one */
     SERVICE_DOWNGRADE = 4, /* the request itself put weak encryption first or alone */
     SERVICE_BY_NAME = 8,   /* asked by account name instead of a service principal name */
+    SERVICE_IN_AS = 16,    /* asked in an AS-REQ: in the name of an account that needs no pre-authentication */
+    SERVICE_WEB = 32,
 };
+
+#define SERVICE_MARKS (SERVICE_WEAK | SERVICE_DOWNGRADE | SERVICE_BY_NAME | SERVICE_IN_AS)
 
 enum {
     KDC_ERR_ETYPE_NOSUPP = 14, /* RFC 4120 7.5.9 */
@@ -35,6 +41,7 @@ enum {
     KDC_OPTION_ENC_TKT_IN_SKEY = 0x8, /* RFC 4120 5.4.1: bit 28, user to user */
     CONFIDENCE_MANY = 95,
     CONFIDENCE_DOWNGRADE = 85,
+    CONFIDENCE_SEVERAL = 60, /* over the hour, or many strong ones at once */
     CONFIDENCE_SINGLE = 40,
 };
 
@@ -64,20 +71,21 @@ static bool is_machine_service(struct str sname)
                                           "wsman",  "krbtgt", "kadmin",  "e3514235-4b06-11d1-ab04-00c04fc2dcd2",
                                           "dhcp",   "nfs",    "rpc",     "time",  "restrictedkrbhost",
                                           "protectedstorage", "netlogon"};
-    uint32_t end = 0;
-    while (end < sname.size && sname.at[end] != '/')
-        end++;
-    if (end == sname.size)
-        return sname.size > 0 && sname.at[sname.size - 1] == '$';
-    for (size_t i = 0; i < ARRAY_COUNT(classes); i++) {
-        struct str class = str_of(classes[i]);
-        bool same = class.size == end;
-        for (uint32_t c = 0; c < end && same; c++)
-            same = (sname.at[c] | 0x20) == class.at[c] || sname.at[c] == class.at[c];
-        if (same)
+    struct str class = sname;
+    for (uint32_t i = 0; i < class.size; i++)
+        if (class.at[i] == '/')
+            class.size = i;
+    if (class.size == sname.size)
+        return (sname.size > 0 && sname.at[sname.size - 1] == '$') || text_equal_nocase(sname, STR("krbtgt"));
+    for (size_t i = 0; i < ARRAY_COUNT(classes); i++)
+        if (text_equal_nocase(class, str_of(classes[i])))
             return true;
-    }
     return false;
+}
+
+static bool is_web(struct str sname)
+{
+    return sname.size > 5 && text_equal_nocase((struct str){.at = sname.at, .size = 5}, STR("HTTP/"));
 }
 
 static bool is_by_name(struct str sname)
@@ -90,9 +98,8 @@ static bool is_by_name(struct str sname)
 
 static uint32_t flags_of(const struct roasting_state *s, const struct activity *a)
 {
-    uint32_t flags = SERVICE_ASKED;
-    bool can_aes = s->aes || has_aes(a->etypes);
-    if (can_aes && is_weak(a->ticket_etype))
+    uint32_t flags = is_web(a->service) ? SERVICE_ASKED | SERVICE_WEB : SERVICE_ASKED;
+    if (s->aes && is_weak(a->ticket_etype))
         flags |= SERVICE_WEAK;
     /* Windows and MIT clients put AES first whenever they have it; a list that begins with RC4, or holds nothing
      * else, from an account with an AES key was made so on purpose. */
@@ -103,104 +110,159 @@ static uint32_t flags_of(const struct roasting_state *s, const struct activity *
         flags |= SERVICE_DOWNGRADE;
     if (is_by_name(a->service))
         flags |= SERVICE_BY_NAME;
+    if (a->kind == activity_kind_authentication)
+        flags |= SERVICE_IN_AS;
     return flags;
 }
 
 struct roasting_counts {
     uint32_t weak;
+    uint32_t weak_now; /* within the short window */
     uint32_t downgraded;
     uint32_t by_name;
-    uint32_t all;
-    uint32_t burst;
+    uint32_t in_as;
+    uint32_t now;   /* all within the short window */
+    uint32_t burst; /* those of them that make a burst */
 };
 
 static struct roasting_counts count(struct judge *judge, const struct roasting_state *s)
 {
     time_ns burst = judge_now(judge) - judge_setting(judge, "burst-seconds") * TIME_NS_S;
+    const struct seen *services = &s->services;
+    uint32_t web = seen_count(services, burst, SERVICE_WEB, 0), other = seen_count(services, burst, SERVICE_ASKED, SERVICE_WEB);
     return (struct roasting_counts){
-        .weak = seen_count(&s->services, TIME_NS_NONE, SERVICE_WEAK, 0),
-        .downgraded = seen_count(&s->services, TIME_NS_NONE, SERVICE_DOWNGRADE, 0),
-        .by_name = seen_count(&s->services, TIME_NS_NONE, SERVICE_BY_NAME, 0),
-        .all = (uint32_t)s->services.count,
-        .burst = seen_count(&s->services, burst, SERVICE_ASKED, 0),
+        .weak = seen_count(services, TIME_NS_NONE, SERVICE_WEAK, 0),
+        .weak_now = seen_count(services, burst, SERVICE_WEAK, 0),
+        .downgraded = seen_count(services, TIME_NS_NONE, SERVICE_DOWNGRADE, 0),
+        .by_name = seen_count(services, TIME_NS_NONE, SERVICE_BY_NAME, 0),
+        .in_as = seen_count(services, TIME_NS_NONE, SERVICE_IN_AS, 0),
+        .now = other + web,
+        /* Remote management asks for HTTP of machine after machine (MS-WSMV), which says nothing of service accounts. */
+        .burst = other >= web ? other + web : other,
     };
 }
 
-/* High: several services with the marks of a tool. Medium: one with a downgrade, or very many at once with strong
- * encryption, which is slow to crack. Low: a single weak ticket. None: nothing. */
+/* High: several services with the marks of a tool, or weak ones at once. Medium: one with such a mark, weak ones over the
+ * hour, or very many at once with strong encryption, which is slow to crack. Low: a single weak ticket. None: nothing. */
 static enum severity weigh(struct judge *judge, const struct roasting_counts *c)
 {
-    if (c->weak >= judge_setting(judge, "weak-services") || c->downgraded >= judge_setting(judge, "tool-services") ||
-        c->by_name >= judge_setting(judge, "tool-services"))
+    int64_t weak = judge_setting(judge, "weak-services"), tool = judge_setting(judge, "tool-services");
+    if (c->weak_now >= weak || c->downgraded >= tool || c->by_name >= tool || c->in_as >= tool)
         return severity_high;
-    if (c->downgraded > 0 || c->burst >= judge_setting(judge, "burst-services"))
+    if (c->downgraded > 0 || c->weak >= weak || c->burst >= judge_setting(judge, "burst-services"))
         return severity_medium;
     return c->weak > 0 ? severity_low : severity_unknown;
+}
+
+static const char *reason(struct judge *judge, uint32_t count, const char *what)
+{
+    return count == 0 ? "" : judge_print(judge, "%s: %u. ", what, count);
+}
+
+/* What of the requests is unusual, with how many services it concerns. */
+static const char *reasons(struct judge *judge, const struct roasting_counts *c)
+{
+    bool burst = c->burst >= judge_setting(judge, "burst-services");
+    return judge_print(judge, "%s%s%s%s%s",
+                       reason(judge, c->weak, "Weak tickets (RC4 or DES) although the account can use AES"),
+                       reason(judge, c->downgraded, "Weak encryption asked first"),
+                       reason(judge, c->by_name, "Asked for by account name instead of a service name"),
+                       reason(judge, c->in_as, "Asked for without a ticket-granting ticket, as an account without pre-authentication"),
+                       reason(judge, burst ? c->burst : 0, "Asked for within the short window"));
 }
 
 static void explain(struct judge *judge, struct finding *f, const struct roasting_counts *c)
 {
     const char *account = judge_account(judge, &f->source), *source = judge_device(judge, &f->source);
+    uint32_t marked = finding_marked(f);
+    /* In a burst all that was asked for counts, else what bears a mark. */
+    bool all = marked == 0 || marked == finding_targets_kept(f) || c->burst >= judge_setting(judge, "burst-services");
+    uint32_t services = all ? f->target_count : marked;
+    const char *names = all ? judge_targets(judge, f) : judge_marked_targets(judge, f);
     f->confidence = f->severity == severity_high     ? CONFIDENCE_MANY
-                    : f->severity == severity_medium ? CONFIDENCE_DOWNGRADE
+                    : f->severity == severity_medium ? (c->downgraded > 0 ? CONFIDENCE_DOWNGRADE : CONFIDENCE_SEVERAL)
                                                      : CONFIDENCE_SINGLE;
     if (f->severity <= severity_low)
-        finding_title(f, "%s got a weakly encrypted ticket for %s", f->source.account, judge_targets(judge, f));
+        finding_title(f, "%s got a weakly encrypted ticket for %s", f->source.account, names);
     else
-        finding_title(f, "%s asked for tickets of %u service account%s to crack (kerberoasting)", f->source.account,
-                      f->target_count, f->target_count == 1 ? "" : "s");
+        finding_title(f, "%s asked for tickets of %u service%s to crack (kerberoasting)", f->source.account, services,
+                      services == 1 ? "" : "s");
     finding_text(f,
-                 "%s on %s asked for service tickets of %s. %u of them came with RC4 or DES although the account can use AES, %u "
-                 "requests asked for weak encryption first, and %u named an account instead of a service. A service ticket is "
-                 "sealed with the service account's password; a weakly sealed one is cracked offline in hours. %s",
-                 account, source, judge_targets(judge, f), c->weak, c->downgraded, c->by_name,
+                 "%s on %s asked for service tickets of %s. %sA service ticket is sealed with the service account's password; a "
+                 "weakly sealed one is cracked offline in hours. %s",
+                 account, source, names, reasons(judge, c),
                  f->severity <= severity_low
                      ? "A single one has the form of ordinary use of a service whose account has no AES key; that account should "
                        "get one."
                      : "Ordinary use asks for one service at a time, by its name, and takes the strongest encryption.");
 }
 
+/* A request for a ticket that can be cracked: what the answer holds is sealed with the service account's key. */
+static bool is_roastable(const struct activity *a)
+{
+    bool tgs = a->kind == activity_kind_ticket_request && str_equal(a->operation, STR("TGS-REQ"));
+    bool as = a->kind == activity_kind_authentication && str_equal(a->operation, STR("AS-REQ"));
+    bool user_to_user = (a->kdc_options & KDC_OPTION_ENC_TKT_IN_SKEY) != 0;
+    bool answered = a->outcome == outcome_success || a->code == KDC_ERR_ETYPE_NOSUPP;
+    /* A referral is sealed with the key of a trust, which says nothing of the service. */
+    return a->protocol == protocol_kerberos && (tgs || as) && answered && !user_to_user && !a->referral &&
+           a->service.size > 0 && !is_machine_service(a->service);
+}
+
+static void add_service(struct judge *judge, struct finding *f, const struct activity *a, const struct roasting_counts *c,
+                        uint32_t flags)
+{
+    f->count++;
+    if (f->outcome != outcome_success)
+        f->outcome = a->outcome;
+    finding_add_target(f, a->service);
+    if (flags & SERVICE_MARKS)
+        finding_mark_target(f, a->service);
+    bool given = a->outcome == outcome_success;
+    judge_evidence(judge, f, a,
+                   &(struct evidence_text){.field = "ticket etype",
+                                           .value = judge_print(judge, "%s; %u weak, %u downgraded, %u at once",
+                                                                given ? judge_print(judge, "%d", a->ticket_etype) : "none",
+                                                                c->weak, c->downgraded, c->burst),
+                                           .threshold = judge_print(judge, "%lld weak, %lld downgraded, %lld at once",
+                                                                    (long long)judge_setting(judge, "weak-services"),
+                                                                    (long long)judge_setting(judge, "tool-services"),
+                                                                    (long long)judge_setting(judge, "burst-services")),
+                                           .decisive = !f->opened && weigh(judge, c) != severity_unknown},
+                   "%.*s for %.*s%s%s%s", (int)a->operation.size, a->operation.at, (int)a->service.size, a->service.at,
+                   !given                 ? ", refused"
+                   : flags & SERVICE_WEAK ? ", weak ticket"
+                                          : "",
+                   flags & SERVICE_DOWNGRADE ? ", weak encryption asked" : "", flags & SERVICE_BY_NAME ? ", by account name" : "");
+}
+
 static void observe(struct judge *judge, void *state, const struct activity *a, uint8_t role)
 {
     struct roasting_state *s = state;
     (void)role;
-    /* The account's own keys: what its pre-authentication used, or what the controller offers it. */
-    if (is_aes(a->preauth_etype) || has_aes(a->offered_etypes))
+    /* The account's own keys: what its pre-authentication used, or what the controller offers it, or what it asks with. */
+    if (is_aes(a->preauth_etype) || has_aes(a->offered_etypes) ||
+        (a->kind == activity_kind_ticket_request && has_aes(a->etypes)))
         s->aes = 1;
-    if (a->kind != activity_kind_ticket_request || a->protocol != protocol_kerberos)
-        return;
-    if (has_aes(a->etypes))
-        s->aes = 1;
-    bool user_to_user = (a->kdc_options & KDC_OPTION_ENC_TKT_IN_SKEY) != 0;
-    bool answered = a->outcome == outcome_success || a->code == KDC_ERR_ETYPE_NOSUPP;
-    if (!str_equal(a->operation, STR("TGS-REQ")) || user_to_user || is_machine_service(a->service) || !answered)
+    if (!is_roastable(a))
         return;
     time_ns now = judge_now(judge);
     seen_forget(&s->services, now - judge_setting(judge, "minutes") * TIME_NS_MIN);
-    if (s->services.count == 0)
-        judge_drop(judge);
     uint32_t flags = flags_of(s, a);
     (void)seen_note(&s->services, a->service_account, now, flags);
+    struct roasting_counts c = count(judge, s);
+    enum severity severity = weigh(judge, &c);
+    const struct finding *before = judge_existing(judge);
+    /* An ordinary ticket is evidence of a burst only. */
+    bool burst = c.burst >= judge_setting(judge, "burst-services");
+    if (!(flags & SERVICE_MARKS) && before && before->opened && !burst)
+        return;
+    if (c.now <= 1 && c.by_name == 0 && c.in_as == 0)
+        judge_drop(judge);
     struct finding *f = judge_finding(judge, a);
     finding_set_ends(f, a);
     finding_set_account(&f->source, a);
-    f->count++;
-    if (f->outcome != outcome_success)
-        f->outcome = a->outcome;
-    (void)finding_add_target(f, a->service);
-    struct roasting_counts c = count(judge, s);
-    judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "ticket etype",
-                                           .value = judge_print(judge, "%d; %u weak, %u downgraded, %u at once", a->ticket_etype,
-                                                                c.weak, c.downgraded, c.burst),
-                                           .threshold = judge_print(judge, "%lld weak, %lld downgraded, %lld at once",
-                                                                    (long long)judge_setting(judge, "weak-services"),
-                                                                    (long long)judge_setting(judge, "tool-services"),
-                                                                    (long long)judge_setting(judge, "burst-services"))},
-                   "TGS-REQ for %.*s%s%s%s", (int)a->service.size, a->service.at,
-                   a->outcome == outcome_success ? flags & SERVICE_WEAK ? ", weak ticket" : "" : ", refused", flags & SERVICE_DOWNGRADE ? ", weak encryption asked" : "",
-                   flags & SERVICE_BY_NAME ? ", by account name" : "");
-    enum severity severity = weigh(judge, &c);
+    add_service(judge, f, a, &c, flags);
     if (severity == severity_unknown && !f->opened)
         return;
     if (!f->opened || severity > f->severity)
@@ -211,14 +273,16 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
 
 static const struct detection_setting settings[] = {
     {"weak-services", 3, 1, 64, "services",
-     "So many services whose tickets came weakly encrypted within the window are told at high severity."},
+     "So many services whose tickets came weakly encrypted within burst-seconds are told at high severity, within minutes at "
+     "medium: where service accounts have no AES keys, a person's day brings a few."},
     {"tool-services", 2, 1, 64, "services",
-     "So many services asked for with weak encryption first, or by account name, are told at high severity: clients do neither."},
+     "So many services asked for with weak encryption first, by account name, or in an AS-REQ are told at high severity: clients "
+     "do none of these."},
     {"burst-services", 8, 3, 64, "services",
      "So many services of user accounts within burst-seconds are told whatever the encryption: people open one after the "
      "other, and a page that leads to several services leads to fewer."},
-    {"burst-seconds", 60, 1, 3600, "seconds", "The window for bursts."},
-    {"minutes", 60, 1, 1440, "minutes", "The window for weak tickets."},
+    {"burst-seconds", 60, 1, 3600, "seconds", "The short window."},
+    {"minutes", 60, 1, 1440, "minutes", "The long window."},
     {0},
 };
 
@@ -231,9 +295,10 @@ const struct detection detection_kerberoasting = {
     .techniques = {"T1558.003"},
     .entity = "the account that asks",
     .sees = "TGS-REQ for services that are not those of machine accounts: tickets given with RC4 or DES to an account that can use "
-            "AES, requests that put weak encryption first, requests by account name, and bursts over many services.",
-    .misses = "One ticket at a time over days with AES; requests to controllers that are not watched; FAST-armored requests "
-              "hide their encryption types.",
+            "AES, requests that put weak encryption first, requests by account name, AS-REQ for a service instead of a "
+            "ticket-granting ticket (accounts without pre-authentication), and bursts over many services.",
+    .misses = "One ticket at a time over days with AES; bursts with AES over web services (HTTP) for the most part, which remote management "
+              "makes as well; requests to controllers that are not watched; FAST-armored requests hide their encryption types.",
     .wrong_when = "An inventory or monitoring product logs on to many services, or old software can only use RC4.",
     .checks =
         {

@@ -16,6 +16,11 @@ enum {
      * naming context's name); one with a single object of a few attributes takes more than 600.
      */
     EMPTY_REPLY_BYTES_MAX = 400,
+    /*
+     * DRS_MSG_ADDENTRYREPLY_V2 and V3 (MS-DRSR 4.1.1.1.5, 4.1.1.1.6) without an object take at most 64 bytes with the return
+     * value, also in NDR64; each object that was added brings its GUID and SID, 44 bytes and a count.
+     */
+    ADDED_REPLY_BYTES_MIN = 80,
 };
 
 static bool is_drsuapi(const struct activity *a)
@@ -33,7 +38,7 @@ static void note_as_source(struct replication *s, const struct activity *a, time
     /* A partner renews its place on the list as it pulls; who was not on it before puts itself there. */
     if (a->opnum == DRS_REPLICA_ADD || (a->opnum == DRS_UPDATE_REFS && s->invited == 0))
         s->asked_itself = now;
-    if (a->opnum == DRS_ADD_ENTRY && was_answered(a))
+    if (a->opnum == DRS_ADD_ENTRY && was_answered(a) && a->response_bytes >= ADDED_REPLY_BYTES_MIN)
         s->promoted = now;
 }
 

@@ -32,6 +32,21 @@ void world_close(struct world *w)
     batch_close(&w->alerts);
 }
 
+int world_setup(void **state)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    world_open(w);
+    *state = w;
+    return 0;
+}
+
+int world_teardown(void **state)
+{
+    world_close(*state);
+    free(*state);
+    return 0;
+}
+
 void world_wait(struct world *w, time_ns duration)
 {
     w->now += duration;
@@ -72,6 +87,8 @@ static struct activity begin(struct world *w, const char *source, const char *ta
     a.source = entity_address(&a.source_ip);
     a.target = entity_address(&a.target_ip);
     a.observation = (struct id){.high = 7, .low = ++w->ordinal};
+    a.source_host = w->source_host;
+    a.source_host_certainty = w->source_host.size > 0 ? 95 : 0;
     a.file = STR("made.pcap");
     a.frame = w->ordinal;
     return a;
@@ -118,6 +135,33 @@ void world_ntlm(struct world *w, const char *source, const char *account, uint32
     publish_logon(w, &a);
 }
 
+void world_as_for(struct world *w, const char *account, const char *service, int32_t ticket_etype)
+{
+    struct activity a = begin(w, "10.0.0.66", "10.0.0.10");
+    a.kind = activity_kind_authentication;
+    a.protocol = protocol_kerberos;
+    a.operation = STR("AS-REQ");
+    a.outcome = outcome_success;
+    a.service = str_of(service);
+    a.service_account = entity_service(a.service);
+    a.ticket_etype = ticket_etype;
+    set_account(&a, account);
+    publish_logon(w, &a);
+}
+
+void world_s4u(struct world *w, const char *source, const char *for_user)
+{
+    struct activity a = begin(w, source, "10.0.0.10");
+    a.kind = activity_kind_ticket_request;
+    a.protocol = protocol_kerberos;
+    a.operation = STR("TGS-REQ S4U2Self");
+    a.outcome = outcome_success;
+    a.service = STR("web1$");
+    a.for_user = str_of(for_user);
+    set_account(&a, "web1$");
+    publish_logon(w, &a);
+}
+
 void world_tgs(struct world *w, const char *account, const char *service, int32_t ticket_etype, const int32_t *etypes)
 {
     struct activity a = begin(w, "10.0.0.5", "10.0.0.10");
@@ -128,6 +172,7 @@ void world_tgs(struct world *w, const char *account, const char *service, int32_
     a.service = str_of(service);
     a.service_account = entity_service(a.service);
     a.ticket_etype = ticket_etype;
+    a.referral = w->referral;
     a.etypes.at = etypes;
     while (etypes[a.etypes.count] != 0)
         a.etypes.count++;

@@ -14,10 +14,15 @@ struct world {
     struct batch alerts; /* everything that was told, in order */
     time_ns now;
     uint64_t ordinal;
+    struct str source_host; /* of what follows; empty: not known */
+    bool referral;          /* the tickets that follow lead to another realm */
 };
 
 void world_open(struct world *w);
 void world_close(struct world *w);
+/* The same for cmocka. */
+int world_setup(void **state);
+int world_teardown(void **state);
 /* Moves event time on. */
 void world_wait(struct world *w, time_ns duration);
 /* "10.0.0.5" */
@@ -27,6 +32,10 @@ struct addr world_address(const char *text);
 void world_as(struct world *w, const char *source, const char *account, uint32_t code, bool preauth);
 /* An NTLM logon that ended in an NTSTATUS; 0: success. */
 void world_ntlm(struct world *w, const char *source, const char *account, uint32_t status);
+/* An AS-REQ without pre-authentication that asks for a service instead of a ticket-granting ticket, and gets it. */
+void world_as_for(struct world *w, const char *account, const char *service, int32_t ticket_etype);
+/* A ticket that a service got to itself in somebody's name. */
+void world_s4u(struct world *w, const char *source, const char *for_user);
 /* A TGS-REQ for a service that was given a ticket of that etype; etypes ends with 0. */
 void world_tgs(struct world *w, const char *account, const char *service, int32_t ticket_etype, const int32_t *etypes);
 /* A call of drsuapi from source to target; response is the size of a sealed reply, 0 for a fault. */

@@ -277,6 +277,56 @@ static void names_of_accounts_are_one_however_they_are_written(void **state)
     assert_true(id_equal(entity_service(STR("HTTP/web@CORP")), entity_service(STR("http/WEB"))));
 }
 
+static void a_ticket_that_leads_to_another_realm_is_a_referral(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->sname = STR("MSSQLSvc/sql1.other.example");
+    k->ticket_sname = STR("krbtgt/OTHER.EXAMPLE");
+    assert_true(step(w, entity_role_account)->referral);
+    k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->sname = STR("krbtgt/OTHER.EXAMPLE");
+    k->ticket_sname = STR("krbtgt/OTHER.EXAMPLE");
+    assert_false(step(w, entity_role_account)->referral); /* that is what was asked for */
+    k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->sname = STR("MSSQLSvc/sql1.corp.example");
+    k->ticket_sname = STR("MSSQLSvc/sql1.corp.example");
+    assert_false(step(w, entity_role_account)->referral);
+    close_world(w);
+}
+
+static void a_service_that_acts_in_a_name_tells_it(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("web1$");
+    k->for_user = STR("alice@corp.example");
+    const struct activity *a = step(w, entity_role_account);
+    assert_text(a->for_user, "alice");
+    assert_text(a->account_name, "web1$");
+    close_world(w);
+}
+
+static void an_accepted_ticket_without_a_name_names_nothing(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_ap, kerberos_reply_reply);
+    k->ticket_sname = (struct str){0};
+    (void)step(w, entity_role_account);
+    (void)add_ntlm(w, "bob", outcome_failure);
+    assert_int_equal(step(w, entity_role_source_device)->target_host.size, 0);
+    close_world(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +339,9 @@ int main(void)
         cmocka_unit_test(only_the_owner_makes_a_controller),
         cmocka_unit_test(servers_outside_the_home_networks_are_left_out),
         cmocka_unit_test(names_of_accounts_are_one_however_they_are_written),
+        cmocka_unit_test(a_ticket_that_leads_to_another_realm_is_a_referral),
+        cmocka_unit_test(a_service_that_acts_in_a_name_tells_it),
+        cmocka_unit_test(an_accepted_ticket_without_a_name_names_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
