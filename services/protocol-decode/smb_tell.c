@@ -112,4 +112,5 @@ void smb_tell_sealed(struct smb_context *c, uint64_t session_id)
         smb->reply_time = c->place->time;
     }
     tell_session(c, smb, NULL);
+    smb->is_sealed = true; /* also where no session is named */
 }

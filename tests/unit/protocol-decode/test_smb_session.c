@@ -425,6 +425,16 @@ static void an_encrypted_session_is_told_once_and_its_messages_counted(void **st
     assert_true(told(w, 4)->is_sealed);
 }
 
+static void an_encrypted_message_that_names_no_session_is_sealed_too(void **state)
+{
+    struct smb_world *w = *state;
+    send_sealed(w, 0, 50);
+    send_sealed(w, 0, 51);
+    assert_int_equal(told_count(w), 1);
+    assert_true(told(w, 0)->is_sealed);
+    assert_int_equal(told(w, 0)->session_id, 0);
+}
+
 /* MS-SMB 2.2.4.6: SESSION_SETUP_ANDX with extended security. */
 static void send_smb1_setup(struct smb_world *w, bool response, uint32_t status, const char *token)
 {
@@ -490,6 +500,7 @@ int main(void)
         WITH(what_is_written_over_one_connection_may_be_read_over_another),
         WITH(full_tables_forget_the_oldest_and_go_on),
         WITH(an_encrypted_session_is_told_once_and_its_messages_counted),
+        WITH(an_encrypted_message_that_names_no_session_is_sealed_too),
         WITH(smb_1_hands_over_its_tokens_and_how_it_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
