@@ -5,4 +5,4 @@ add_test(NAME cases-lab
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cases/run.py lab $<TARGET_FILE:orthrus>)
 add_test(NAME metamorphic
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/cases/metamorphic.py $<TARGET_FILE:orthrus>)
-set_tests_properties(cases-shared cases-lab metamorphic PROPERTIES LABELS case SKIP_RETURN_CODE 77 TIMEOUT 900)
+set_tests_properties(cases-shared cases-lab metamorphic PROPERTIES LABELS case SKIP_RETURN_CODE 77)

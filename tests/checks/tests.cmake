@@ -20,3 +20,13 @@ endif()
 add_test(NAME cli COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cases/cli.py $<TARGET_FILE:orthrus>
     ${CMAKE_CURRENT_SOURCE_DIR}/lab/captures)
 set_tests_properties(cli PROPERTIES LABELS case)
+
+foreach(page IN ITEMS "detections;detections --markdown;detections.md" "settings;settings;reference/settings.yaml")
+    list(GET page 0 name)
+    list(GET page 1 arguments)
+    list(GET page 2 file)
+    add_test(NAME reference-${name}
+        COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:orthrus> "-DARGUMENTS=${arguments}" -DPAGE=${CMAKE_SOURCE_DIR}/docs/${file}
+            -P ${CMAKE_CURRENT_SOURCE_DIR}/tools/check_page.cmake)
+    set_tests_properties(reference-${name} PROPERTIES LABELS docs)
+endforeach()

@@ -1,7 +1,8 @@
 # check_page - fails when a committed page is not what its program prints.
 #
-#   cmake -DPROGRAM=... -DPAGE=... -P check_page.cmake
-execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE printed RESULT_VARIABLE result)
+#   cmake -DPROGRAM=... [-DARGUMENTS="..."] -DPAGE=... -P check_page.cmake
+separate_arguments(ARGUMENTS)
+execute_process(COMMAND ${PROGRAM} ${ARGUMENTS} OUTPUT_VARIABLE printed RESULT_VARIABLE result)
 if(NOT result EQUAL 0)
     message(FATAL_ERROR "${PROGRAM} failed: ${result}")
 endif()

@@ -32,10 +32,10 @@ static void explain(struct judge *judge, struct finding *f, const struct activit
                   target, source);
     finding_text(
         f,
-        "%s, working as %s, asked the domain controller %s to replicate directory data (IDL_DRSGetNCChanges, %u "
-        "time%s) and %s. Only domain controllers and a few known appliances do this; %s. %sWho receives this reply "
+        "%s, working as %s, asked the domain controller %s to replicate directory data (IDL_DRSGetNCChanges, "
+        "%s) and %s. Only domain controllers and a few known appliances do this; %s. %sWho receives this reply "
         "holds the password hashes of the accounts in it, with the hash of krbtgt those of the whole domain.",
-        source, account, target, f->count, f->count == 1 ? "" : "s",
+        source, account, target, f->count == 1 ? "once" : judge_print(judge, "%u times", f->count),
         success                           ? "received objects"
         : f->outcome == outcome_failure ? "was refused or received nothing"
                                           : "it was not seen how that ended",

@@ -11,7 +11,7 @@ orthrus_main(frames SOURCES tools/frames.c LINKS io)
 set_target_properties(frames PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_test(NAME oracle-captures
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/captures.py $<TARGET_FILE:frames> ${CMAKE_SOURCE_DIR})
-set_tests_properties(oracle-captures PROPERTIES LABELS oracle SKIP_RETURN_CODE 77 TIMEOUT 1800)
+set_tests_properties(oracle-captures PROPERTIES LABELS oracle SKIP_RETURN_CODE 77)
 
 orthrus_fuzz(pcap LINKS io_formats)
 orthrus_fuzz(pcapng LINKS io_formats)
