@@ -4,6 +4,7 @@
 #include "proto/ocsf_alert.h"
 
 #include "common/base/text.h"
+#include "proto/attack.h"
 
 enum {
     /* Observable types of the OCSF 1.5.0 dictionary. */
@@ -12,40 +13,11 @@ enum {
     OBSERVABLE_USER_NAME = 4,
 };
 
-/* Tactics of ATT&CK for Enterprise. */
-static const struct tactic {
-    const char *uid;
-    const char *name;
-} tactics[] = {
-    {"TA0001", "Initial Access"},
-    {"TA0002", "Execution"},
-    {"TA0003", "Persistence"},
-    {"TA0004", "Privilege Escalation"},
-    {"TA0005", "Defense Evasion"},
-    {"TA0006", "Credential Access"},
-    {"TA0007", "Discovery"},
-    {"TA0008", "Lateral Movement"},
-    {"TA0009", "Collection"},
-    {"TA0010", "Exfiltration"},
-    {"TA0011", "Command and Control"},
-    {"TA0040", "Impact"},
-    {"TA0042", "Resource Development"},
-    {"TA0043", "Reconnaissance"},
-};
-
-static const char *tactic_name(struct str uid)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(tactics); i++)
-        if (str_equal(uid, str_of(tactics[i].uid)))
-            return tactics[i].name;
-    return NULL;
-}
-
 static void write_tactic(struct json *json, struct str uid)
 {
     json_key(json, "tactic");
     json_begin(json, '{');
-    json_key_str(json, "name", str_of(tactic_name(uid)));
+    json_key_str(json, "name", str_of(attack_name(uid)));
     json_key_str(json, "uid", uid);
     json_end(json, '}');
 }
@@ -107,8 +79,8 @@ static void write_types(struct json *json, const void *context)
     const struct alert *alert = context;
     json_begin(json, '[');
     for (uint32_t i = 0; i < alert->tactics.count; i++)
-        if (tactic_name(alert->tactics.at[i]))
-            json_text(json, tactic_name(alert->tactics.at[i]));
+        if (attack_name(alert->tactics.at[i])[0] != '\0')
+            json_text(json, attack_name(alert->tactics.at[i]));
     json_end(json, ']');
 }
 

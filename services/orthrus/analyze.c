@@ -137,8 +137,9 @@ static int read_arguments(struct analyze *a, int argc, char **argv, bool *go)
     if (!settings_load_environment(&a->settings))
         return command_usage("analyze", "%s", a->settings.problem);
     if (a->check_config) {
-        (void)puts("the settings are right");
-        return EXIT_DONE;
+        struct writer w = {0};
+        writer_text(&w, "the settings are right\n");
+        return command_print(&w);
     }
     if (a->file_count == 0)
         return command_usage("analyze", "no file was given");
@@ -197,11 +198,7 @@ static bool write_alerts(struct analyze *a)
         good = command_write(stdout, &w);
     }
     writer_close(&w);
-    if (fflush(stdout) != 0 || !good) {
-        (void)fprintf(stderr, "error: standard output: %s\n", strerror(errno));
-        return false;
-    }
-    return true;
+    return command_end_output(good);
 }
 
 static bool write_report(struct analyze *a)
@@ -287,12 +284,14 @@ static int finish(struct analyze *a)
         written = false;
     if (!a->quiet)
         tell_summary(a);
+    if (!written)
+        return EXIT_UNREADABLE;
     for (uint32_t i = 0; i < a->results.alert_count && a->fail_on != severity_unknown; i++) {
         const struct alert *alert = a->results.alerts[i].body;
         if (alert->severity >= a->fail_on)
             return EXIT_FOUND;
     }
-    return written ? code : EXIT_UNREADABLE;
+    return code;
 }
 
 int command_analyze(int argc, char **argv)

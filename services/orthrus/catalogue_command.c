@@ -88,26 +88,26 @@ int command_detections(int argc, char **argv)
     static const struct option_spec specs[] = {{"explain", true}, {"markdown", false}, {"help", false}, {0}};
     struct option_reader r = {.command = "detections", .specs = specs, .argc = argc, .argv = argv};
     struct writer w = {0};
-    bool failed = false, written = false;
+    bool failed = false, written = false, help = false;
     int code = EXIT_DONE;
-    while (command_next(&r, &failed) && code == EXIT_DONE) {
-        if (r.spec == 2)
-            return command_help("detections");
+    while (code == EXIT_DONE && !help && command_next(&r, &failed)) {
         if (r.spec < 0)
-            return command_usage("detections", "\"%s\" is no option; --explain %s explains that detection", r.value, r.value);
-        if (r.spec == 0)
+            code = command_usage("detections", "\"%s\" is no option; --explain %s explains that detection", r.value, r.value);
+        else if (r.spec == 0)
             code = explain(&w, r.value);
-        else
+        else if (r.spec == 1)
             write_markdown(&w);
+        help = r.spec == 2;
         written = true;
     }
     if (failed)
-        return EXIT_USAGE;
+        code = EXIT_USAGE;
     if (!written)
         write_catalogue(&w);
-    (void)command_write(stdout, &w);
+    if (code == EXIT_DONE && !help)
+        return command_print(&w);
     writer_close(&w);
-    return code;
+    return help ? command_help("detections") : code;
 }
 
 int command_settings(int argc, char **argv)
@@ -121,7 +121,5 @@ int command_settings(int argc, char **argv)
         return EXIT_USAGE;
     struct writer w = {0};
     settings_write_reference(&w);
-    (void)command_write(stdout, &w);
-    writer_close(&w);
-    return EXIT_DONE;
+    return command_print(&w);
 }

@@ -36,10 +36,11 @@ int command_usage(const char *command, const char *format, ...)
 
 int command_help(const char *name)
 {
+    struct writer w = {0};
     for (const struct command *c = command_list(); c->name; c++)
         if (strcmp(c->name, name) == 0)
-            (void)fputs(c->help, stdout);
-    return EXIT_DONE;
+            writer_text(&w, c->help);
+    return command_print(&w);
 }
 
 static const char *nth_option(const void *specs, uint32_t index)
@@ -186,4 +187,19 @@ bool command_write(FILE *stream, struct writer *w)
     bool good = fwrite(w->bytes ? (const void *)w->bytes : "", 1, w->size, stream) == w->size;
     writer_reset(w);
     return good;
+}
+
+bool command_end_output(bool good)
+{
+    good = fflush(stdout) == 0 && good;
+    if (!good && errno != EPIPE)
+        (void)fprintf(stderr, "error: standard output: %s\n", strerror(errno));
+    return good;
+}
+
+int command_print(struct writer *w)
+{
+    bool good = command_end_output(command_write(stdout, w));
+    writer_close(w);
+    return good ? EXIT_DONE : EXIT_UNREADABLE;
 }

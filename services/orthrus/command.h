@@ -14,7 +14,7 @@ enum exit_code {
     EXIT_DONE = 0,
     EXIT_FOUND = 1,      /* an alert at or above --fail-on */
     EXIT_USAGE = 2,
-    EXIT_UNREADABLE = 3, /* an input could not be read; the others were */
+    EXIT_UNREADABLE = 3, /* an input could not be read (the others were), or an output not written */
 };
 
 struct command {
@@ -28,7 +28,7 @@ struct command {
 const struct command *command_list(void);
 /* Prints a usage error in one line with a way out. Returns EXIT_USAGE. */
 int command_usage(const char *command, const char *format, ...) PRINTF(2, 3);
-/* Prints the help of a command to standard output. Returns EXIT_DONE. */
+/* Prints the help of a command to standard output. Returns an exit code. */
 int command_help(const char *command);
 
 /* An option of a command: "--name VALUE", "--name=VALUE" or "--name". */
@@ -67,8 +67,13 @@ int command_exit_code(const struct command_input *input);
 
 /* Random bytes for the seed of tables. */
 struct hash_key command_seed(void);
-/* Writes what w holds to a stream and empties it. False: it could not be written (told on standard error). */
+/* Writes what w holds to a stream and empties it. False: it could not be written. */
 bool command_write(FILE *stream, struct writer *w);
+/* Ends standard output; good: everything before was written. False: something was not, which is told on standard error, but for a
+ * reader who has seen enough. */
+bool command_end_output(bool good);
+/* Writes what w holds as all of standard output and closes w. Returns an exit code. */
+int command_print(struct writer *w);
 
 int command_analyze(int argc, char **argv);
 int command_decode(int argc, char **argv);

@@ -3,8 +3,6 @@
  */
 #include "services/orthrus/command.h"
 
-#include <errno.h>
-
 #include "common/service/suggest.h"
 #include "proto/json.h"
 
@@ -116,10 +114,7 @@ static bool run(struct decode_run *d)
     } while (more && good);
     writer_close(&w);
     batch_close(&frames);
-    good = fflush(stdout) == 0 && good;
-    if (!good && errno != EPIPE)
-        (void)fprintf(stderr, "error: standard output: %s\n", strerror(errno));
-    return good;
+    return command_end_output(good);
 }
 
 int command_decode(int argc, char **argv)
@@ -131,7 +126,10 @@ int command_decode(int argc, char **argv)
     bool go = false;
     int code = read_arguments(d, argc, argv, &go);
     if (go) {
-        d->settings.chain.decode.seed = command_seed();
+        struct hash_key seed = command_seed();
+        d->settings.chain.decode.seed = seed;
+        d->settings.chain.identity.seed = seed;
+        d->settings.chain.alerting.seed = seed;
         d->settings.chain.decode.all_smb = true;
         enum err err = chain_open(&d->chain, &d->settings.chain);
         if (err != ERR_OK || !command_open(&d->input, argv, d->file_count, d->quiet)) {

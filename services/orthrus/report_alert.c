@@ -1,7 +1,7 @@
 /*
  * report_alert - one alert as a section: who did what to whom, how that is known, and what to check.
  */
-#include "services/orthrus/attack.h"
+#include "proto/attack.h"
 #include "services/orthrus/report_page.h"
 
 enum {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "services/orthrus/attack.h"
+#include "proto/attack.h"
 
 static void numbers_have_separators(void **state)
 {

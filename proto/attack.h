@@ -1,8 +1,8 @@
 /*
  * attack - names of MITRE ATT&CK tactics and techniques, for those that detections cite.
  */
-#ifndef ORTHRUS_ATTACK_H
-#define ORTHRUS_ATTACK_H
+#ifndef ORTHRUS_PROTO_ATTACK_H
+#define ORTHRUS_PROTO_ATTACK_H
 
 #include "common/base/base.h"
 

@@ -1,7 +1,7 @@
 /*
  * attack - names of MITRE ATT&CK tactics and techniques (Enterprise matrix).
  */
-#include "services/orthrus/attack.h"
+#include "proto/attack.h"
 
 struct attack_entry {
     const char *id;
@@ -21,6 +21,8 @@ static const struct attack_entry entries[] = {
     {"TA0010", "Exfiltration"},
     {"TA0011", "Command and Control"},
     {"TA0040", "Impact"},
+    {"TA0042", "Resource Development"},
+    {"TA0043", "Reconnaissance"},
     {"T1003", "OS Credential Dumping"},
     {"T1003.003", "NTDS"},
     {"T1003.006", "DCSync"},
