@@ -10,39 +10,123 @@ struct yaml {
     yaml_document_t document;
 };
 
-static enum err parse(struct yaml *yaml, FILE *file, unsigned *line, const char **reason)
+/* The whole file, so that pipes are bounded as well and it can be gone through twice. */
+static enum err read_file(FILE *file, unsigned char **bytes, size_t *size, const char **reason)
+{
+    *bytes = malloc(YAML_FILE_BYTES_MAX + 1);
+    if (!*bytes)
+        return ERR_MEMORY;
+    *size = fread(*bytes, 1, YAML_FILE_BYTES_MAX + 1, file);
+    if (ferror(file))
+        return ERR_IO;
+    if (*size <= YAML_FILE_BYTES_MAX)
+        return ERR_OK;
+    *reason = "is too large for settings";
+    return ERR_FORMAT;
+}
+
+static enum err tell_problem(const yaml_parser_t *parser, unsigned *line, const char **reason)
+{
+    *line = (unsigned)parser->problem_mark.line + 1;
+    *reason = parser->problem ? parser->problem : "is not YAML";
+    return ERR_FORMAT;
+}
+
+/* Goes through the events only: libyaml takes a time that is quadratic in the depth, so that depth is refused before any tree is
+ * built of it. */
+static enum err check_shape(yaml_parser_t *parser, unsigned *line, const char **reason)
+{
+    bool ended = false;
+    for (int depth = 0, documents = 0; !ended;) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(parser, &event))
+            return tell_problem(parser, line, reason);
+        depth += event.type == YAML_MAPPING_START_EVENT || event.type == YAML_SEQUENCE_START_EVENT;
+        depth -= event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT;
+        documents += event.type == YAML_DOCUMENT_START_EVENT;
+        ended = event.type == YAML_STREAM_END_EVENT;
+        *line = (unsigned)event.start_mark.line + 1;
+        yaml_event_delete(&event);
+        if (depth > YAML_DEPTH_MAX || documents > 1) {
+            *reason = documents > 1 ? "a second document begins here" : "is nested too deep for settings";
+            return ERR_FORMAT;
+        }
+    }
+    return ERR_OK;
+}
+
+static bool has_key_before(yaml_document_t *document, const yaml_node_t *map, const yaml_node_pair_t *pair)
+{
+    const yaml_node_t *key = yaml_document_get_node(document, pair->key);
+    for (const yaml_node_pair_t *p = map->data.mapping.pairs.start; p < pair; p++) {
+        const yaml_node_t *other = yaml_document_get_node(document, p->key);
+        if (key->type == YAML_SCALAR_NODE && other->type == YAML_SCALAR_NODE &&
+            key->data.scalar.length == other->data.scalar.length &&
+            memcmp(key->data.scalar.value, other->data.scalar.value, key->data.scalar.length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* YAML 1.2.2 3.2.1.1 wants keys to be unique, which libyaml leaves to its caller. */
+static enum err check_keys(yaml_document_t *document, unsigned *line, const char **reason)
+{
+    for (const yaml_node_t *n = document->nodes.start; n < document->nodes.top; n++) {
+        if (n->type != YAML_MAPPING_NODE)
+            continue;
+        *line = (unsigned)n->start_mark.line + 1;
+        *reason = "has too many keys for settings";
+        if (n->data.mapping.pairs.top - n->data.mapping.pairs.start > YAML_KEYS_MAX)
+            return ERR_FORMAT;
+        for (const yaml_node_pair_t *pair = n->data.mapping.pairs.start; pair < n->data.mapping.pairs.top; pair++) {
+            if (!has_key_before(document, n, pair))
+                continue;
+            *line = (unsigned)yaml_document_get_node(document, pair->key)->start_mark.line + 1;
+            *reason = "the same key stands here a second time";
+            return ERR_FORMAT;
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err parse(struct yaml *yaml, struct str text, unsigned *line, const char **reason)
 {
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
         return ERR_MEMORY;
-    yaml_parser_set_input_file(&parser, file);
-    enum err err = ERR_OK;
-    if (!yaml_parser_load(&parser, &yaml->document)) {
-        *line = (unsigned)parser.problem_mark.line + 1;
-        *reason = parser.problem ? parser.problem : "is not YAML";
-        err = ERR_FORMAT;
-    }
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text.at, text.size);
+    enum err err = check_shape(&parser, line, reason);
     yaml_parser_delete(&parser);
+    if (err != ERR_OK)
+        return err;
+    if (!yaml_parser_initialize(&parser))
+        return ERR_MEMORY;
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text.at, text.size);
+    if (!yaml_parser_load(&parser, &yaml->document))
+        err = tell_problem(&parser, line, reason);
+    yaml_parser_delete(&parser);
+    if (err == ERR_OK && (err = check_keys(&yaml->document, line, reason)) != ERR_OK)
+        yaml_document_delete(&yaml->document);
     return err;
 }
 
 enum err yaml_load(struct yaml **out, const char *path, unsigned *line, const char **reason)
 {
-    *line = 0;
+    *line = 1;
     *reason = "";
     FILE *file = fopen(path, "rb");
     if (!file)
         return ERR_IO;
+    unsigned char *bytes = NULL;
+    size_t size = 0;
     struct yaml *yaml = calloc(1, sizeof(*yaml));
-    enum err err = yaml ? ERR_OK : ERR_MEMORY;
-    if (err == ERR_OK && fseek(file, 0, SEEK_END) == 0 && ftell(file) > YAML_FILE_BYTES_MAX) {
-        *reason = "is too large for settings";
-        err = ERR_FORMAT;
-    }
-    rewind(file);
-    if (err == ERR_OK)
-        err = parse(yaml, file, line, reason);
+    enum err err = yaml ? read_file(file, &bytes, &size, reason) : ERR_MEMORY;
+    int problem = errno;
     (void)fclose(file);
+    if (err == ERR_OK)
+        err = parse(yaml, (struct str){.at = (const char *)bytes, .size = (uint32_t)size}, line, reason);
+    free(bytes);
+    errno = problem;
     if (err != ERR_OK) {
         free(yaml);
         return err;

@@ -1,7 +1,7 @@
 /*
  * yaml - a YAML file as a tree with line numbers (libyaml).
  *
- * For settings, which their owner writes: bounded in size and depth all the same. Nodes are valid until yaml_close().
+ * For settings, which their owner writes: bounded in size and depth all the same, and no key may stand twice. Nodes are valid until yaml_close().
  */
 #ifndef ORTHRUS_SERVICE_YAML_H
 #define ORTHRUS_SERVICE_YAML_H
@@ -11,6 +11,7 @@
 enum {
     YAML_FILE_BYTES_MAX = 4 * 1024 * 1024,
     YAML_DEPTH_MAX = 16,
+    YAML_KEYS_MAX = 256, /* of one map */
 };
 
 struct yaml;
@@ -27,7 +28,7 @@ enum yaml_kind {
     YAML_MAP,
 };
 
-/* ERR_IO: cannot be opened (errno). ERR_FORMAT: *line and *reason say where and why; reason is a literal of libyaml's. */
+/* ERR_IO: cannot be read (errno). ERR_FORMAT: *line and *reason say where and why; reason is a literal. */
 enum err yaml_load(struct yaml **yaml, const char *path, unsigned *line, const char **reason) MUST_CHECK;
 void yaml_close(struct yaml *yaml);
 struct yaml_node yaml_root(const struct yaml *yaml);

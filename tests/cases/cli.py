@@ -134,6 +134,37 @@ class Cli(unittest.TestCase):
         self.assertEqual(run("analyze", "--config", config, SPRAY).returncode, 2)
         self.assertEqual(run("analyze", "--config", self.path / "none.yaml", SPRAY).returncode, 2)
 
+    def test_settings_that_cannot_be_meant_are_refused_with_their_line(self):
+        cases = {"capture: {flows: 100}\ncapture: {flows: 20}\n": (2, b"a second time"),
+                 "detections:\n  dcsync: {enabled: yes, enabled: no}\n": (2, b"a second time"),
+                 "identity:\n  devices:\n  - {address: 10.0.0.1, name: [a]}\n": (3, b"name: is a text"),
+                 "identity:\n  home-net: {a: b}\n": (2, b"home-net"),
+                 "identity:\n  home-net: [10.0.0.0/8, [10.0.0.0/8]]\n": (2, b"home-net"),
+                 "identity: {}\n---\nidentity: {}\n": (2, b"second document"),
+                 "[" * 1000000: (1, b"nested too deep"),
+                 "#" * 5000000: (1, b"too large")}
+        for content, (line, words) in cases.items():
+            config = self.file("c.yaml", content)
+            out = run("analyze", "--check-config", "--config", config)
+            self.assertEqual(out.returncode, 2, content[:80])
+            self.assertIn(f"{config}:{line}:".encode(), out.stderr)
+            self.assertIn(words, out.stderr)
+        self.assertIn(b"directory", run("analyze", "--check-config", "--config", self.path).stderr)
+
+    def test_networks_are_a_text_or_a_list(self):
+        for networks in ("[192.168.0.0/16]", "192.168.0.0/16", '"192.168.0.0/16, fd00::/8"'):
+            self.assertEqual(alerts("--config", self.file("n.yaml", f"identity: {{home-net: {networks}}}\n"), SPRAY), [], networks)
+        both = self.file("n.yaml", "identity: {home-net: [192.168.0.0/16, 10.77.0.0/16]}\n")
+        self.assertEqual(len(alerts("--config", both, SPRAY)), 1)
+        self.assertEqual(alerts(SPRAY, env={"ORTHRUS_IDENTITY_HOME_NET": "192.168.0.0/16"}), [])
+        self.assertEqual(len(alerts(SPRAY, env={"ORTHRUS_IDENTITY_HOME_NET": ""})), 1)
+        self.assertIn(b"ORTHRUS_IDENTITY_HOME_NET", run("analyze", SPRAY, env={"ORTHRUS_IDENTITY_HOME_NET": "x"}).stderr)
+
+    def test_what_is_said_later_of_a_device_counts(self):
+        sync = CAPTURES / "dcsync_ntlm.pcap"
+        devices = self.file("d.yaml", "- {address: 10.77.0.66, role: sync_appliance}\n- {address: 10.77.0.66, role: none}\n")
+        self.assertEqual([a["detection"] for a in alerts("--entities", devices, sync)], ["dcsync"])
+
     def test_settings_change_what_is_told(self):
         off = self.file("off.yaml", "detections:\n  password-spray: {enabled: no}\n")
         self.assertEqual(alerts("--config", off, SPRAY), [])
@@ -187,9 +218,26 @@ class Cli(unittest.TestCase):
         self.assertIn(b"did you mean dcsync?", run("detections", "--explain", "dcsink").stderr)
 
     def test_a_closed_pipe_ends_it_quietly(self):
-        command = f"'{ORTHRUS}' decode --quiet '{BENIGN}' | head -n 1"
-        out = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
-        self.assertEqual(out.stderr, b"")
+        for command in (f"decode --quiet '{BENIGN}' | head -n 1", f"analyze --quiet '{SPRAY}' | true"):
+            out = subprocess.run(["sh", "-c", f"'{ORTHRUS}' {command}"], capture_output=True, check=False)
+            self.assertEqual(out.stderr, b"", command)
+
+    def test_output_that_cannot_be_written_is_an_error(self):
+        commands = (["detections"], ["settings"], ["analyze", "--help"], ["analyze", "--check-config"],
+                    ["decode", "--quiet", SPRAY], ["analyze", "--quiet", SPRAY],
+                    ["analyze", "--quiet", "--fail-on", "low", SPRAY])
+        for command in commands:
+            with open("/dev/full", "wb") as full:
+                out = subprocess.run([ORTHRUS, *map(str, command)], stdout=full, stderr=subprocess.PIPE, check=False)
+            self.assertEqual((out.returncode, out.stderr), (3, b"error: standard output: No space left on device\n"), command)
+        out = run("analyze", "--quiet", "--report", "/dev/full", SPRAY)
+        self.assertEqual(out.returncode, 3)
+        self.assertIn(b"/dev/full: No space", out.stderr)
+
+    def test_help_and_wrong_words_win_over_what_stands_beside_them(self):
+        self.assertIn(b"Example:", run("detections", "--explain", "dcsync", "--help").stdout)
+        out = run("detections", "--explain", "dcsync", "kerberoasting")
+        self.assertEqual((out.returncode, out.stdout), (2, b""))
 
     def test_a_signal_ends_it_and_what_was_read_is_told(self):
         process = subprocess.Popen([ORTHRUS, "analyze", "--format", "jsonl", "-"], stdin=subprocess.PIPE,

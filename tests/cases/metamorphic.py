@@ -2,12 +2,11 @@
 
 usage: metamorphic.py ORTHRUS [CAPTURE ...]
 
-Takes the laboratory's captures, and those of $ORTHRUS_DATA/pcap (default: ../shared/data beside the checkout) where they
-exist. Of each: two runs must give the same bytes in every format; then the capture
-is cut into pieces that are given in several orders, put into gzip, zstd and zip, sent to standard input, converted to
-pcapng, and merged with Wireshark's mergecap. Alerts and observations must be the same but for the names of files and
-numbers of frames.
-What needs a program that is not installed (zstd, editcap, mergecap) is skipped and said so.
+Takes the laboratory's captures, and those of $ORTHRUS_DATA/pcap (default: ../shared/data beside the checkout) where
+they exist. Of each: two runs must give the same bytes in every format; then the capture is cut into pieces that are
+given in several orders, put into gzip, zstd and zip, sent to standard input, converted to pcapng, and merged with
+Wireshark's mergecap. Alerts and observations must be the same but for the names of files and numbers of frames. What
+needs a program that is not installed (zstd, editcap, mergecap) is skipped and said so.
 """
 
 import gzip

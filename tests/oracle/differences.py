@@ -94,6 +94,7 @@ class Report:
         self.capture = capture
         self.frames = {frame.number: frame for frame in frames}
         self.compared = {}  # (protocol, field) -> how many
+        self.secrets = {}   # (kind, fingerprint) and (kind, secret) -> the other one
         self.differences = []
 
     def differ(self, protocol, field, frame, values):
@@ -118,6 +119,15 @@ class Report:
         self.count(protocol, field)
         if ours != theirs:
             self.differ(protocol, field, frame.number, (ours, theirs))
+
+    def fingerprint(self, protocol, field, frame, ours, secret):
+        """A secret leaves us as a fingerprint: the same for the same bytes, another for others, none for none."""
+        if not ours or not secret:
+            self.field(protocol, field, frame, bool(ours), bool(secret))
+            return
+        kind = "proof" if field == "proof" else "challenge" if field == "challenge" else "ticket"
+        known = (self.secrets.setdefault((kind, "of", secret), ours), self.secrets.setdefault((kind, ours), secret))
+        self.field(protocol, field, frame, (ours, secret), known)
 
     def ends(self, protocol, frame, record, client, server):
         """Addresses and ports of both ends."""

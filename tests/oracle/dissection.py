@@ -1,7 +1,7 @@
 """dissection - captures as tshark dissects them: frames with their layers, and where they come from.
 
-tshark is run once per capture, with settings of its own (never the user's), and told to put TCP segments in order as the
-decoder under test does.
+tshark is run once per capture, with settings of its own and never the user's. Reading segments out of order is left off:
+it makes tshark wait for packets that were not captured.
 """
 
 import json

@@ -72,7 +72,7 @@ def ticket_facts(ticket, prefix):
             prefix + "realm": ticket.get("kerberos.realm", ""),
             prefix + "etype": number(part.get("kerberos.etype")),
             prefix + "kvno": number(part.get("kerberos.kvno")),
-            prefix + "bytes": size_of(part.get("kerberos.cipher"))}
+            prefix + "bytes": size_of(part.get("kerberos.cipher")), prefix + "cipher": part.get("kerberos.cipher", "")}
 
 
 def host_names(body):
@@ -96,7 +96,8 @@ def request_facts(element):
                  "kerberos.ENCTYPE")],
              "padata": [kind for kind, _ in padata], "host_names": host_names(body),
              "armored": any(kind == PA_FX_FAST for kind, _ in padata), "preauth_etype": 0, "pac_request": "absent",
-             "for_user": "", "tgt_etype": 0, "tgt_kvno": 0, "tgt_sname": "", "authenticator_etype": 0}
+             "for_user": "", "tgt_etype": 0, "tgt_kvno": 0, "tgt_sname": "", "tgt_cipher": "",
+             "authenticator_etype": 0}
     for kind, value in padata:
         padata_facts(facts, kind, value)
     return facts
@@ -114,7 +115,7 @@ def padata_facts(facts, kind, value):
     elif kind == PA_TGS_REQ:
         request = value.tree("kerberos.ap_req_element")
         ticket = ticket_facts(request.tree("kerberos.ticket_element"), "tgt_")
-        facts.update({name: ticket[name] for name in ("tgt_etype", "tgt_kvno", "tgt_sname")})
+        facts.update({name: ticket[name] for name in ("tgt_etype", "tgt_kvno", "tgt_sname", "tgt_cipher")})
         facts["authenticator_etype"] = number(request.tree("kerberos.authenticator_element").get("kerberos.etype"))
 
 
@@ -231,6 +232,7 @@ ABSENT = {"etypes": [], "padata": [], "host_names": [], "offered_etypes": [], "r
           "pac_request": "absent"}
 TEXTS = {"cname", "crealm", "realm", "sname", "for_user", "tgt_sname", "error_text", "ticket_sname", "ticket_realm"}
 TIMES = {"till", "rtime"}
+CIPHERS = {"ticket_cipher": "ticket", "tgt_cipher": "tgt"}  # told as fingerprints
 ANSWER_FIRST = {"crealm", "error_code", "error_text", "offered_etypes", "reply_etype", "reply_padata"}
 
 
@@ -260,6 +262,13 @@ def expected_of(request, reply):
     return facts
 
 
+def compare_field(record, prefix, field, frame, theirs, report):
+    if field in CIPHERS:
+        report.fingerprint("kerberos", prefix + CIPHERS[field], frame, record.get(CIPHERS[field]), theirs)
+    else:
+        report.field("kerberos", prefix + field, frame, ours_of(record, field), theirs)
+
+
 def compare_exchange(record, messages, report):
     request = reply = None
     tgs = record.get("message") == "tgs"
@@ -276,7 +285,7 @@ def compare_exchange(record, messages, report):
         return
     for field, theirs in expected_of(request, reply).items():
         frame = reply.frame if reply and (field in ANSWER_FIRST or not request) else request.frame
-        report.field("kerberos", field, frame, ours_of(record, field), theirs)
+        compare_field(record, "", field, frame, theirs, report)
     if request:
         frame = request.frame
         answer = request.answer.frame.number if request.answer else 0
@@ -291,7 +300,7 @@ def compare_ap(record, messages, report):
     if not request:
         return
     for field, theirs in request.facts.items():
-        report.field("kerberos", "ap " + field, request.frame, ours_of(record, field), theirs)
+        compare_field(record, "ap ", field, request.frame, theirs, report)
     report.field("kerberos", "ap transport", request.frame, record.get("transport"), request.carrier)
     # What answered it may also be the carrier's own verdict; an AP-REP of the server is the answer.
     answer = take(messages, record.get("reply_frame"), ("AP-REP", "KRB-ERROR"))

@@ -41,6 +41,11 @@ class Message:
             return "ntlmv1"
         return "anonymous"
 
+    def proof(self):
+        if self.response() == "anonymous":
+            return ""
+        return self.node.find(RESPONSE + "ntproofstr") or self.node.get("ntlmssp.auth.ntresponse")
+
     def buffer_size(self, name):
         """Of an empty buffer tshark shows the bytes of its descriptor, and no length below it."""
         return number(self.node.tree(name + "_tree").get("ntlmssp.blob.length"))
@@ -89,7 +94,7 @@ def compare_authenticate(record, message, challenge, report):
     field("target_spn", message.text(RESPONSE + "target_name"))
     report.field("ntlm", "mic", message.frame, record.get("mic", False),
                  message.node.find("ntlmssp.authenticate.mic") is not None)
-    report.field("ntlm", "proof", message.frame, "proof" in record, message.response() != "anonymous")
+    report.fingerprint("ntlm", "proof", message.frame, record.get("proof"), message.proof())
     if not challenge:
         for name, theirs in message.server(RESPONSE).items():
             field(name, theirs)
@@ -108,7 +113,8 @@ def compare_record(record, messages, report):
         return
     report.field("ntlm", "negotiate_flags", last.frame, record.get("negotiate_flags", 0), last.flags())
     report.field("ntlm", "carrier", last.frame, record.get("carrier"), last.carrier)
-    report.field("ntlm", "challenge", last.frame, "challenge" in record, challenge is not None)
+    secret = challenge.node.get("ntlmssp.ntlmserverchallenge") if challenge else None
+    report.fingerprint("ntlm", "challenge", last.frame, record.get("challenge"), secret)
     if challenge:
         for name, theirs in challenge.server(TARGET).items():
             report.field("ntlm", name, challenge.frame, ours_of(record, name), theirs)

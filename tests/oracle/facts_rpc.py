@@ -28,7 +28,7 @@ class Context:
         self.minor = number(syntax.get("dcerpc.cn_bind_if_ver_minor"))
         self.transfer = [node.get("dcerpc.cn_bind_trans_id", "") for name, node in item.nodes()
                          if name == "dcerpc.cn_bind_trans"]
-        self.accepted = False
+        self.accepted = self.told = False
         self.ndr64 = self.transfer == [NDR64]
 
     def is_features(self):
@@ -50,7 +50,7 @@ class Pdu:
         self.opnum = number(layer.get("dcerpc.opnum"))
         self.status = number(layer.get("dcerpc.cn_status", layer.get("dcerpc.cn_reject_reason")))
         self.request_in = number(layer.get("dcerpc.request_in"))
-        self.pipe = ""
+        self.pipe = None  # its name, where it is known
         self.read_trailer(layer)
         self.stub_bytes = self.stub_size(layer, flags)
         self.contexts = [Context(node) for name, node in layer.nodes() if name == "dcerpc.cn_ctx_item"]
@@ -85,7 +85,8 @@ class Pdu:
     def is_of(self, record):
         """Between the ends of this record. One pipe may be written to and read from over several connections of its
         session (MS-SMB2 3.2.4.1.7), so that its ports differ."""
-        client, server = (record["client"], record.get("client_port", 0)), (record["server"], record.get("server_port", 0))
+        client = (record["client"], record.get("client_port", 0))
+        server = (record["server"], record.get("server_port", 0))
         source, target = self.frame.source, self.frame.target
         if self.carrier == "smb":
             client, server, source, target = client[0], server[0], source[0], target[0]
@@ -97,6 +98,7 @@ class Files:
 
     def __init__(self):
         self.files = {}  # (stream, message id) of a request -> file
+        self.names = {}  # file -> its name, as far as tshark knows it
 
     def connection(self, operation):
         stream = operation.frame.stream
@@ -104,6 +106,8 @@ class Files:
             return self.files.get((stream, operation.message_id), (stream, "?", ""))
         file = (operation.frame.target, operation.session_id, operation.file or "")
         self.files[stream, operation.message_id] = file
+        if operation.file_name:
+            self.names[file] = operation.file_name
         return file
 
 
@@ -122,7 +126,9 @@ class Connections:
                 elif name == "smb2" and layer.tree("SMB2 Header"):
                     connection, carrier = files.connection(facts_smb.Operation(frame, layer)), "smb"
                 elif name == "dcerpc":
-                    self.take(Pdu(frame, layer, connection, carrier))
+                    pdu = Pdu(frame, layer, connection, carrier)
+                    pdu.pipe = files.names.get(connection)
+                    self.take(pdu)
         self.by_name = {}
         for pdu in self.pdus:
             self.by_name.setdefault((pdu.call_id, pdu.type), []).append(pdu)
@@ -204,6 +210,8 @@ def compare_record(record, talk, report):
     field("auth_type", first.auth_type)
     field("auth_level", first.auth_level)
     field("carrier", first.carrier)
+    if first.pipe:
+        field("pipe", first.pipe)
     client, server = (first.frame.source, first.frame.target) if request else (first.frame.target, first.frame.source)
     report.ends("rpc", first.frame, record, client, server)
 
@@ -256,4 +264,4 @@ def compare(frames, records, report):
             report.unseen("rpc", pdu.frame, "%s in %s" % (NAMES.get(pdu.type, pdu.type), pdu.carrier))
         for context in pdu.contexts if pdu.taken and pdu.type in (BIND_ACK, ALTER_RESP) else []:
             if context.accepted and not context.is_features():
-                report.field("rpc", "accepted context", pdu.frame, hasattr(context, "told"), True)
+                report.field("rpc", "accepted context", pdu.frame, context.told, True)

@@ -26,7 +26,6 @@ class Operation:
         self.session_id = number(head.get("smb2.sesid"))
         self.tree_id = number(head.get("smb2.tid"))
         self.response_to = number(head.get("smb2.response_to"))
-        self.response_in = number(head.get("smb2.response_in"))
         self.user = head.tree("smb2.sesid_tree").get("smb2.acct", "")
         self.domain = head.tree("smb2.sesid_tree").get("smb2.domain", "")
         self.share = head.tree("smb2.tid_tree").get("smb2.tree", "")
