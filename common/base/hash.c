@@ -58,14 +58,16 @@ static inline uint64_t load_u32(const uint8_t *at)
     return v;
 }
 
-/* The last bytes, fewer than eight, as a little-endian number: two loads that may overlap instead of a loop. */
+/* The last bytes, fewer than eight, as a little-endian number: two loads that may overlap instead of a loop.
+ */
 static inline uint64_t load_tail(const uint8_t *at, size_t size)
 {
     if (size >= 4)
         return load_u32(at) | load_u32(at + size - 4) << (8 * (size - 4));
     if (size == 0)
         return 0;
-    return (uint64_t)at[0] | (uint64_t)at[size / 2] << (8 * (size / 2)) | (uint64_t)at[size - 1] << (8 * (size - 1));
+    return (uint64_t)at[0] | (uint64_t)at[size / 2] << (8 * (size / 2)) |
+           (uint64_t)at[size - 1] << (8 * (size - 1));
 }
 
 static inline void sip_input(struct sip *s, struct hash_key key, const void *bytes, size_t size, int rounds)

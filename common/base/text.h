@@ -35,7 +35,8 @@ struct str text_lower(struct arena *arena, struct str s);
 /* Equal but for the case of ASCII letters. */
 bool text_equal_nocase(struct str a, struct str b);
 
-/* Text in a field of plain bytes, for what is kept in tables: cut at a whole UTF-8 character, the rest of the field zeroed. */
+/* Text in a field of plain bytes, for what is kept in tables: cut at a whole UTF-8 character, the rest of the
+ * field zeroed. */
 void text_keep(char *field, size_t size, struct str text);
 /* What text_keep() put there, borrowed from the field. */
 struct str text_kept(const char *field, size_t size);

@@ -36,7 +36,8 @@ void progress_draw(struct progress *p, const struct progress_state *state)
     p->drawn = true;
     double rate = (double)state->items / (now - p->started);
     if (state->total == 0) {
-        (void)fprintf(stderr, "\r\033[K%llu %s, %.0f a second", (unsigned long long)state->items, state->unit, rate);
+        (void)fprintf(stderr, "\r\033[K%llu %s, %.0f a second", (unsigned long long)state->items, state->unit,
+                      rate);
         return;
     }
     double share = state->done >= state->total ? 1.0 : (double)state->done / (double)state->total;

@@ -1,8 +1,8 @@
 /*
  * progress - a line on standard error that shows how far a run is.
  *
- * Shown on a terminal only, at most ten times a second, and wiped when it ends or before other text is written. It reads
- * the wall clock; nothing it shows is part of any result.
+ * Shown on a terminal only, at most ten times a second, and wiped when it ends or before other text is
+ * written. It reads the wall clock; nothing it shows is part of any result.
  */
 #ifndef ORTHRUS_SERVICE_PROGRESS_H
 #define ORTHRUS_SERVICE_PROGRESS_H

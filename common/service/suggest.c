@@ -28,8 +28,8 @@ unsigned suggest_distance(struct str a, struct str b)
     return row[a.size % 3][b.size];
 }
 
-const char *suggest_nearest(struct str word, const char *(*next)(const void *arg, uint32_t index), const void *arg,
-                            uint32_t count)
+const char *suggest_nearest(struct str word, const char *(*next)(const void *arg, uint32_t index),
+                            const void *arg, uint32_t count)
 {
     const char *nearest = NULL;
     /* A third of the letters may be wrong: further off, a suggestion is a guess. */

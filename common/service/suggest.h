@@ -10,11 +10,11 @@ enum {
     SUGGEST_BYTES_MAX = 64,
 };
 
-/* How many letters must be put in, taken out, changed or swapped with their neighbour to make b of a; a large number when
- * either is longer than SUGGEST_BYTES_MAX. */
+/* How many letters must be put in, taken out, changed or swapped with their neighbour to make b of a; a large
+ * number when either is longer than SUGGEST_BYTES_MAX. */
 unsigned suggest_distance(struct str a, struct str b);
 /* The nearest of count words, null when none is near. next gives the word at an index. */
-const char *suggest_nearest(struct str word, const char *(*next)(const void *arg, uint32_t index), const void *arg,
-                            uint32_t count);
+const char *suggest_nearest(struct str word, const char *(*next)(const void *arg, uint32_t index),
+                            const void *arg, uint32_t count);
 
 #endif

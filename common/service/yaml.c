@@ -32,8 +32,8 @@ static enum err tell_problem(const yaml_parser_t *parser, unsigned *line, const 
     return ERR_FORMAT;
 }
 
-/* Goes through the events only: libyaml takes a time that is quadratic in the depth, so that depth is refused before any tree is
- * built of it. */
+/* Goes through the events only: libyaml takes a time that is quadratic in the depth, so that depth is refused
+ * before any tree is built of it. */
 static enum err check_shape(yaml_parser_t *parser, unsigned *line, const char **reason)
 {
     bool ended = false;
@@ -78,7 +78,8 @@ static enum err check_keys(yaml_document_t *document, unsigned *line, const char
         *reason = "has too many keys for settings";
         if (n->data.mapping.pairs.top - n->data.mapping.pairs.start > YAML_KEYS_MAX)
             return ERR_FORMAT;
-        for (const yaml_node_pair_t *pair = n->data.mapping.pairs.start; pair < n->data.mapping.pairs.top; pair++) {
+        for (const yaml_node_pair_t *pair = n->data.mapping.pairs.start; pair < n->data.mapping.pairs.top;
+             pair++) {
             if (!has_key_before(document, n, pair))
                 continue;
             *line = (unsigned)yaml_document_get_node(document, pair->key)->start_mark.line + 1;

@@ -1,7 +1,8 @@
 /*
  * yaml - a YAML file as a tree with line numbers (libyaml).
  *
- * For settings, which their owner writes: bounded in size and depth all the same, and no key may stand twice. Nodes are valid until yaml_close().
+ * For settings, which their owner writes: bounded in size and depth all the same, and no key may stand twice.
+ * Nodes are valid until yaml_close().
  */
 #ifndef ORTHRUS_SERVICE_YAML_H
 #define ORTHRUS_SERVICE_YAML_H

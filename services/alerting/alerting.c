@@ -52,7 +52,8 @@ struct judge {
 
 struct alerting_options alerting_defaults(void)
 {
-    struct alerting_options options = {.states = 131072, .findings = 16384, .evidence = 131072, .quiet = 12 * TIME_NS_HOUR};
+    struct alerting_options options = {
+        .states = 131072, .findings = 16384, .evidence = 131072, .quiet = 12 * TIME_NS_HOUR};
     for (uint32_t d = 0; detections()[d]; d++)
         for (uint32_t s = 0; detections()[d]->settings[s].name; s++)
             options.settings[d][s] = detections()[d]->settings[s].standard;
@@ -188,11 +189,10 @@ const char *judge_device(struct judge *judge, const struct finding_end *end)
 }
 
 /* The first few of the targets that are marked, or of all, and how many more there are. */
-static const char *name_targets(struct judge *judge, const struct finding *finding, bool only_marked, uint32_t count)
+static const char *name_targets(struct judge *judge, const struct finding *finding, bool only_marked,
+                                uint32_t count)
 {
-    enum {
-        NAMED = 6
-    };
+    enum { NAMED = 6 };
     char text[FINDING_TEXT_BYTES] = "";
     size_t used = 0;
     uint32_t named = 0, kept = finding_targets_kept(finding);
@@ -325,13 +325,13 @@ void judge_open(struct judge *judge, struct finding *finding, const struct activ
     }
     finding->changed = true;
     /* Told again when it matters more, ends otherwise or has doubled; the rest waits for the end. */
-    if (finding->urgent || finding->severity != finding->told_severity || finding->outcome != finding->told_outcome ||
-        finding->count >= 2 * finding->told_count)
+    if (finding->urgent || finding->severity != finding->told_severity ||
+        finding->outcome != finding->told_outcome || finding->count >= 2 * finding->told_count)
         tell(a, finding, judge->record->time);
 }
 
-/* Before a record of time `now`: findings that have been quiet are told a last time and forgotten. The table is in the
- * order of touches, so the quiet ones stand at its old end. */
+/* Before a record of time `now`: findings that have been quiet are told a last time and forgotten. The table
+ * is in the order of touches, so the quiet ones stand at its old end. */
 static void close_quiet(struct alerting *a, time_ns now)
 {
     for (;;) {
@@ -367,7 +367,8 @@ static void observe(struct alerting *a, const struct record *record)
         const struct detection *d = detections()[i];
         if (!(d->roles & (1u << record->role)) || a->options.off[i])
             continue;
-        struct judge judge = {.alerting = a, .detection = d, .index = i, .record = record, .entity = record->key};
+        struct judge judge = {
+            .alerting = a, .detection = d, .index = i, .record = record, .entity = record->key};
         void *state = table_put(a->states[i], &record->key, NULL);
         d->observe(&judge, state, record->body, record->role);
     }

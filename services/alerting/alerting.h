@@ -1,8 +1,9 @@
 /*
  * alerting - the alerting core: activities in, explained alerts out.
  *
- * A stage. In: `activity` records in the order of time, each published under one entity. Out: `alert` records: one
- * for each finding, told again with a higher revision as it grows; the last revision is the whole of it.
+ * A stage. In: `activity` records in the order of time, each published under one entity. Out: `alert`
+ * records: one for each finding, told again with a higher revision as it grows; the last revision is the
+ * whole of it.
  */
 #ifndef ORTHRUS_ALERTING_ALERTING_H
 #define ORTHRUS_ALERTING_ALERTING_H
@@ -35,16 +36,16 @@ struct detection {
     uint8_t severity;        /* enum severity: of a plain case */
     const char *tactics[DETECTION_LIST_MAX];
     const char *techniques[DETECTION_LIST_MAX];
-    const char *entity;      /* which entity's history decides it, in words */
+    const char *entity; /* which entity's history decides it, in words */
     const char *sees;
     const char *misses;
-    const char *wrong_when;  /* what makes it wrong */
+    const char *wrong_when; /* what makes it wrong */
     const char *checks[DETECTION_LIST_MAX];
     const char *tuning;
     const struct detection_setting *settings; /* ends with a null name */
-    uint32_t roles;          /* bits 1 << enum entity_role: under which entities it reads */
-    uint32_t state_bytes;    /* plain bytes kept per entity; zeroed at first */
-    uint32_t states;         /* entities at once */
+    uint32_t roles;                           /* bits 1 << enum entity_role: under which entities it reads */
+    uint32_t state_bytes;                     /* plain bytes kept per entity; zeroed at first */
+    uint32_t states;                          /* entities at once */
     uint32_t state_layout;
     /* Takes one activity of the entity; says what it finds through the judge. */
     void (*observe)(struct judge *judge, void *state, const struct activity *activity, uint8_t role);

@@ -1,5 +1,6 @@
 /*
- * finding - what a finding keeps: its two ends, its targets, its words, and activities that may become evidence later.
+ * finding - what a finding keeps: its two ends, its targets, its words, and activities that may become
+ * evidence later.
  */
 #include "common/base/text.h"
 #include "services/alerting/judge.h"
@@ -63,9 +64,11 @@ static void set_address(struct finding_end *end, const struct addr *ip)
 void finding_set_ends(struct finding *finding, const struct activity *activity)
 {
     set_address(&finding->source, &activity->source_ip);
-    set_host(&finding->source, activity->source_host, activity->source_host_by, activity->source_host_certainty);
+    set_host(&finding->source, activity->source_host, activity->source_host_by,
+             activity->source_host_certainty);
     set_address(&finding->target, &activity->target_ip);
-    set_host(&finding->target, activity->target_host, activity->target_host_by, activity->target_host_certainty);
+    set_host(&finding->target, activity->target_host, activity->target_host_by,
+             activity->target_host_certainty);
 }
 
 uint32_t finding_targets_kept(const struct finding *finding)

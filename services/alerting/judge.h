@@ -1,8 +1,8 @@
 /*
  * judge - what a detection works with: its settings, and the findings it builds.
  *
- * A finding gathers evidence from the first suspicious act on, and becomes an alert when the detection opens it. One that
- * is never opened is forgotten. Internal to alerting.
+ * A finding gathers evidence from the first suspicious act on, and becomes an alert when the detection opens
+ * it. One that is never opened is forgotten. Internal to alerting.
  */
 #ifndef ORTHRUS_ALERTING_JUDGE_H
 #define ORTHRUS_ALERTING_JUDGE_H
@@ -16,7 +16,8 @@ enum {
     FINDING_TITLE_BYTES = 200,
     FINDING_TEXT_BYTES = 1200,
     FINDING_TARGETS_MAX = 64,
-    FINDING_NAMES_BYTES = 4096, /* two bits for each name: of 1,000 names about one has those of others and is not counted */
+    FINDING_NAMES_BYTES =
+        4096, /* two bits for each name: of 1,000 names about one has those of others and is not counted */
     FINDING_EVIDENCE_MAX = 32,
     FINDING_EVIDENCE_PLAIN_MAX = 24, /* the rest is for what decides */
     EVIDENCE_TEXT_BYTES = 200,
@@ -37,9 +38,9 @@ struct finding_end {
 
 /* A finding: plain bytes, kept in a table under (detection, entity). */
 struct finding {
-    struct id id;      /* of the alert: set by the first record that proved it */
+    struct id id; /* of the alert: set by the first record that proved it */
     struct id entity;
-    struct id name;    /* under which its evidence is kept */
+    struct id name; /* under which its evidence is kept */
     time_ns first_seen;
     time_ns last_seen;
     uint32_t count;    /* acts */
@@ -52,8 +53,8 @@ struct finding {
     uint8_t told_outcome;
     uint8_t detection; /* index in the catalogue */
     bool opened;
-    bool changed;      /* since it was told */
-    bool urgent;       /* what changed is worth telling at once; the detection says so */
+    bool changed; /* since it was told */
+    bool urgent;  /* what changed is worth telling at once; the detection says so */
     uint8_t severity;
     uint8_t confidence; /* percent */
     uint8_t outcome;
@@ -116,7 +117,8 @@ uint32_t finding_marked(const struct finding *finding);
 /* The end of a long path says more than its beginning: what of it fits a field of size bytes. */
 struct str finding_tail(struct str path, uint32_t size);
 
-/* One item of evidence for the activity. field, value and threshold may be empty. decisive items are kept even when many were. */
+/* One item of evidence for the activity. field, value and threshold may be empty. decisive items are kept
+ * even when many were. */
 struct evidence_text {
     const char *field;
     const char *value;

@@ -64,7 +64,8 @@ static void bind_account(struct batch *out, const struct record *from, const str
     add_fact(out, from, &machine, 1);
 }
 
-/* A GUID where a host would be: the replication service's names hold the controller's object instead (MS-DRSR 2.2.3.2). */
+/* A GUID where a host would be: the replication service's names hold the controller's object instead
+ * (MS-DRSR 2.2.3.2). */
 static bool is_guid(struct str s)
 {
     return s.size == 36 && s.at[8] == '-' && s.at[13] == '-' && s.at[18] == '-' && s.at[23] == '-';

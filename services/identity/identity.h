@@ -39,7 +39,8 @@ struct identity_options {
     struct hash_key seed;
     const struct identity_known *known; /* borrowed for the life of the stage */
     uint32_t known_count;
-    const struct identity_network *networks; /* that are ours; none: all. What is asked of servers outside is not told */
+    const struct identity_network
+        *networks; /* that are ours; none: all. What is asked of servers outside is not told */
     uint32_t network_count;
 };
 

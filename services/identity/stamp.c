@@ -228,7 +228,8 @@ static const struct ticket *find_ticket(struct stamp *s, const struct addr *devi
 
 static void remember_ticket(struct stamp *s, const struct record *from, const struct kerberos *k)
 {
-    if (k->reply != kerberos_reply_reply || id_is_none(k->ticket) || k->cname.size == 0 || identity_is_hidden(k->cname))
+    if (k->reply != kerberos_reply_reply || id_is_none(k->ticket) || k->cname.size == 0 ||
+        identity_is_hidden(k->cname))
         return;
     struct ticket_key key = {.device = entity_address(&k->client), .ticket = k->ticket};
     struct ticket *ticket = table_put(s->tickets, &key, NULL);
@@ -249,7 +250,8 @@ static void set_evidence(struct activity *a, const struct record *from, struct s
 static bool is_ticket_service(struct str sname)
 {
     struct str class = STR("krbtgt/");
-    return sname.size > class.size && text_equal_nocase((struct str){.at = sname.at, .size = class.size}, class);
+    return sname.size > class.size &&
+           text_equal_nocase((struct str){.at = sname.at, .size = class.size}, class);
 }
 
 static void set_kerberos(struct activity *a, const struct kerberos *k)
@@ -262,7 +264,8 @@ static void set_kerberos(struct activity *a, const struct kerberos *k)
     a->code_name = k->reply == kerberos_reply_error ? kerberos_error_name(k->error_code) : (struct str){0};
     a->service = k->message == kerberos_message_ap || k->sname.size == 0 ? k->ticket_sname : k->sname;
     a->service_account = entity_service(a->service);
-    a->referral = k->message == kerberos_message_tgs && is_ticket_service(k->ticket_sname) && !is_ticket_service(a->service);
+    a->referral = k->message == kerberos_message_tgs && is_ticket_service(k->ticket_sname) &&
+                  !is_ticket_service(a->service);
     a->for_user = entity_account_name(k->for_user);
     a->etypes = k->etypes;
     a->ticket_etype = k->ticket_etype;
@@ -389,10 +392,11 @@ static bool in_network(const struct identity_network *network, const struct addr
 /* The server of an observation; each begins with the same members. */
 static bool is_ours(struct stamp *s, const struct record *record)
 {
-    const struct addr *server = record->type == RECORD_kerberos ? &((const struct kerberos *)record->body)->server
-                                : record->type == RECORD_ntlm   ? &((const struct ntlm *)record->body)->server
-                                : record->type == RECORD_rpc    ? &((const struct rpc *)record->body)->server
-                                                                : NULL;
+    const struct addr *server = record->type == RECORD_kerberos
+                                    ? &((const struct kerberos *)record->body)->server
+                                : record->type == RECORD_ntlm ? &((const struct ntlm *)record->body)->server
+                                : record->type == RECORD_rpc  ? &((const struct rpc *)record->body)->server
+                                                              : NULL;
     if (!server || s->options.network_count == 0)
         return true;
     for (uint32_t i = 0; i < s->options.network_count; i++)

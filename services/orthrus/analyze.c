@@ -80,7 +80,8 @@ static bool set_fail_on(struct analyze *a, const char *value)
             a->fail_on = severity_choices.names[i].value;
     if (a->fail_on != severity_unknown)
         return true;
-    (void)command_usage("analyze", "--fail-on is informational, low, medium, high or critical, not \"%s\"", value);
+    (void)command_usage("analyze", "--fail-on is informational, low, medium, high or critical, not \"%s\"",
+                        value);
     return false;
 }
 
@@ -258,7 +259,8 @@ static void gather_inputs(struct analyze *a)
         const struct stage *stage = &a->chain.stages[i];
         struct results_stage *to = &r->stages[r->stage_count++];
         to->name = stage->type->name;
-        to->count = stage->type->counts ? stage->type->counts(stage->self, to->counts, RESULTS_COUNTS_MAX) : 0;
+        to->count =
+            stage->type->counts ? stage->type->counts(stage->self, to->counts, RESULTS_COUNTS_MAX) : 0;
     }
 }
 
@@ -267,9 +269,10 @@ static void tell_summary(const struct analyze *a)
     const struct results *r = &a->results;
     struct sources_totals totals = sources_totals(a->input.sources);
     double seconds = r->seconds > 0 ? r->seconds : 1e-9;
-    (void)fprintf(stderr, "%u file%s, %llu packets, %llu bytes, %u error%s, %.2f s, %.0f packets/s\n", totals.files,
-                  totals.files == 1 ? "" : "s", (unsigned long long)totals.frames, (unsigned long long)totals.bytes,
-                  totals.unreadable + totals.damaged, totals.unreadable + totals.damaged == 1 ? "" : "s", r->seconds,
+    (void)fprintf(stderr, "%u file%s, %llu packets, %llu bytes, %u error%s, %.2f s, %.0f packets/s\n",
+                  totals.files, totals.files == 1 ? "" : "s", (unsigned long long)totals.frames,
+                  (unsigned long long)totals.bytes, totals.unreadable + totals.damaged,
+                  totals.unreadable + totals.damaged == 1 ? "" : "s", r->seconds,
                   (double)totals.frames / seconds);
 }
 

@@ -21,23 +21,24 @@ static void write_ids(struct writer *w, const char *const *ids)
 /* One detection as a page in Markdown, which also reads well at a terminal. */
 static void write_page(struct writer *w, const struct detection *d)
 {
-    writer_print(w, "## %s\n\n%s. Severity: %s. ATT&CK: ", d->name, d->title, choice_name(&severity_choices, d->severity));
+    writer_print(w, "## %s\n\n%s. Severity: %s. ATT&CK: ", d->name, d->title,
+                 choice_name(&severity_choices, d->severity));
     write_ids(w, d->techniques);
     if (!d->techniques[0])
         writer_text(w, "none");
     if (d->external_id[0])
         writer_print(w, ". External id: %s", d->external_id);
     writer_print(w, ". Decided by: %s.\n\n", d->entity);
-    writer_print(w, "**What it sees.** %s\n\n**What it misses.** %s\n\n**What makes it wrong.** %s\n\n", d->sees, d->misses,
-                 d->wrong_when);
+    writer_print(w, "**What it sees.** %s\n\n**What it misses.** %s\n\n**What makes it wrong.** %s\n\n",
+                 d->sees, d->misses, d->wrong_when);
     write_list(w, "**What to check.**\n\n", d->checks, "- ");
     writer_print(w, "\n**How to tune it.** %s\n\n", d->tuning);
     if (!d->settings[0].name)
         return;
     writer_text(w, "| setting | default | range | unit | meaning |\n|---|---|---|---|---|\n");
     for (const struct detection_setting *s = d->settings; s->name; s++)
-        writer_print(w, "| `%s` | %lld | %lld to %lld | %s | %s |\n", s->name, (long long)s->standard, (long long)s->least,
-                     (long long)s->most, s->unit, s->doc);
+        writer_print(w, "| `%s` | %lld | %lld to %lld | %s | %s |\n", s->name, (long long)s->standard,
+                     (long long)s->least, (long long)s->most, s->unit, s->doc);
     writer_text(w, "\n");
 }
 
@@ -55,8 +56,8 @@ static int explain(struct writer *w, const char *name)
         count++;
     if (!d) {
         const char *nearest = suggest_nearest(str_of(name), nth_detection, NULL, count);
-        return command_usage("detections", "there is no detection \"%s\"%s%s%s", name, nearest ? "; did you mean " : "",
-                             nearest ? nearest : "", nearest ? "?" : "");
+        return command_usage("detections", "there is no detection \"%s\"%s%s%s", name,
+                             nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     }
     write_page(w, d);
     return EXIT_DONE;
@@ -64,7 +65,8 @@ static int explain(struct writer *w, const char *name)
 
 static void write_markdown(struct writer *w)
 {
-    writer_text(w, "# Detections\n\nMade by `scripts/generate-reference` from the declarations in services/alerting/detections; "
+    writer_text(w, "# Detections\n\nMade by `scripts/generate-reference` from the declarations in "
+                   "services/alerting/detections; "
                    "`orthrus detections --explain NAME` prints a page of it.\n\n");
     for (uint32_t i = 0; detections()[i]; i++)
         write_page(w, detections()[i]);
@@ -92,7 +94,8 @@ int command_detections(int argc, char **argv)
     int code = EXIT_DONE;
     while (code == EXIT_DONE && !help && command_next(&r, &failed)) {
         if (r.spec < 0)
-            code = command_usage("detections", "\"%s\" is no option; --explain %s explains that detection", r.value, r.value);
+            code = command_usage("detections", "\"%s\" is no option; --explain %s explains that detection",
+                                 r.value, r.value);
         else if (r.spec == 0)
             code = explain(&w, r.value);
         else if (r.spec == 1)

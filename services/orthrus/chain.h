@@ -30,7 +30,8 @@ struct chain_options {
 struct chain {
     struct stage stages[CHAIN_STAGES];
     struct batch outputs[CHAIN_STAGES]; /* of each stage, for the last step */
-    struct order orders[CHAIN_STAGES];  /* before each stage; the first one is not used: frames come in order */
+    struct order
+        orders[CHAIN_STAGES]; /* before each stage; the first one is not used: frames come in order */
     struct batch ordered[CHAIN_STAGES];
 };
 

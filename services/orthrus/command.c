@@ -101,7 +101,9 @@ static void tell_problem(const struct sources_problem *p, bool quiet)
     if (p->kind == PROBLEM_NOTE && quiet)
         return;
     struct writer w = {0};
-    writer_text(&w, p->kind == PROBLEM_NOTE ? "note: " : p->kind == PROBLEM_DAMAGED ? "warning: " : "error: ");
+    writer_text(&w, p->kind == PROBLEM_NOTE      ? "note: "
+                    : p->kind == PROBLEM_DAMAGED ? "warning: "
+                                                 : "error: ");
     text_write_terminal(&w, str_of(p->file));
     writer_text(&w, ": ");
     text_write_terminal(&w, str_of(p->text));
@@ -176,7 +178,8 @@ int command_exit_code(const struct command_input *input)
 struct hash_key command_seed(void)
 {
     struct hash_key key = {0};
-    /* Without randomness tables could be attacked, but they still work; an early boot is no reason to stop. */
+    /* Without randomness tables could be attacked, but they still work; an early boot is no reason to stop.
+     */
     if (getrandom(&key, sizeof(key), 0) != (ssize_t)sizeof(key))
         (void)fputs("warning: no randomness for table seeds\n", stderr);
     return key;

@@ -12,7 +12,7 @@
 /* Exit codes: a contract. */
 enum exit_code {
     EXIT_DONE = 0,
-    EXIT_FOUND = 1,      /* an alert at or above --fail-on */
+    EXIT_FOUND = 1, /* an alert at or above --fail-on */
     EXIT_USAGE = 2,
     EXIT_UNREADABLE = 3, /* an input could not be read (the others were), or an output not written */
 };
@@ -33,7 +33,7 @@ int command_help(const char *command);
 
 /* An option of a command: "--name VALUE", "--name=VALUE" or "--name". */
 struct option_spec {
-    const char *name;  /* without dashes */
+    const char *name; /* without dashes */
     bool has_value;
 };
 
@@ -69,8 +69,8 @@ int command_exit_code(const struct command_input *input);
 struct hash_key command_seed(void);
 /* Writes what w holds to a stream and empties it. False: it could not be written. */
 bool command_write(FILE *stream, struct writer *w);
-/* Ends standard output; good: everything before was written. False: something was not, which is told on standard error, but for a
- * reader who has seen enough. */
+/* Ends standard output; good: everything before was written. False: something was not, which is told on
+ * standard error, but for a reader who has seen enough. */
 bool command_end_output(bool good);
 /* Writes what w holds as all of standard output and closes w. Returns an exit code. */
 int command_print(struct writer *w);

@@ -26,7 +26,8 @@ static const struct option_spec option_specs[] = {
 static const uint32_t types_standard = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYPE_BIT(smb) | TYPE_BIT(rpc) |
                                        TYPE_BIT(flow) | TYPE_BIT(malformed);
 static const uint32_t types_possible = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYPE_BIT(smb) | TYPE_BIT(rpc) |
-                                       TYPE_BIT(flow) | TYPE_BIT(malformed) | TYPE_BIT(binding) | TYPE_BIT(activity);
+                                       TYPE_BIT(flow) | TYPE_BIT(malformed) | TYPE_BIT(binding) |
+                                       TYPE_BIT(activity);
 
 struct decode_run {
     struct settings settings;
@@ -50,7 +51,8 @@ static bool set_types(struct decode_run *d, const char *list)
             if (str_equal(str_of(record_info_at(n)->name), name))
                 bit = (1u << record_info_at(n)->type) & types_possible;
         if (bit == 0) {
-            (void)command_usage("decode", "--only: there is no record \"%.*s\" to print", (int)name.size, name.at);
+            (void)command_usage("decode", "--only: there is no record \"%.*s\" to print", (int)name.size,
+                                name.at);
             return false;
         }
         d->types |= bit;
@@ -85,7 +87,8 @@ static int read_arguments(struct decode_run *d, int argc, char **argv, bool *go)
     return EXIT_DONE;
 }
 
-static bool print_batch(const struct decode_run *d, const struct batch *batch, uint32_t types, struct writer *w)
+static bool print_batch(const struct decode_run *d, const struct batch *batch, uint32_t types,
+                        struct writer *w)
 {
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct record *record = &batch->records[i];

@@ -42,20 +42,22 @@ static const char decode_help[] =
     "\n"
     "Example: orthrus decode --only kerberos dc01.pcap | jq -c '[.cname, .sname, .error_code]'\n";
 
-static const char detections_help[] = "usage: orthrus detections [--explain NAME]\n"
-                                      "\n"
-                                      "Lists the detections; with --explain all that is to know of one: what it sees and\n"
-                                      "misses, its settings with their defaults, what makes it wrong, how to tune it.\n"
-                                      "\n"
-                                      "  --markdown   the pages of all detections, as docs/detections.md holds them\n"
-                                      "\n"
-                                      "Example: orthrus detections --explain dcsync\n";
+static const char detections_help[] =
+    "usage: orthrus detections [--explain NAME]\n"
+    "\n"
+    "Lists the detections; with --explain all that is to know of one: what it sees and\n"
+    "misses, its settings with their defaults, what makes it wrong, how to tune it.\n"
+    "\n"
+    "  --markdown   the pages of all detections, as docs/detections.md holds them\n"
+    "\n"
+    "Example: orthrus detections --explain dcsync\n";
 
-static const char settings_help[] = "usage: orthrus settings\n"
-                                    "\n"
-                                    "Prints every setting with its default and meaning, as a YAML file to begin with.\n"
-                                    "\n"
-                                    "Example: orthrus settings > orthrus.yaml\n";
+static const char settings_help[] =
+    "usage: orthrus settings\n"
+    "\n"
+    "Prints every setting with its default and meaning, as a YAML file to begin with.\n"
+    "\n"
+    "Example: orthrus settings > orthrus.yaml\n";
 
 static const char version_help[] = "usage: orthrus version\n"
                                    "\n"

@@ -28,15 +28,22 @@ struct capture_key {
 #define DECODE(member) offsetof(struct chain_options, decode.member)
 
 static const struct capture_key capture_keys[] = {
-    {"flows", VALUE_COUNT, DECODE(flows), 16, 1 << 24, "TCP flows at once; the longest unseen is forgotten beyond"},
-    {"pages", VALUE_COUNT, DECODE(pages), 16, 1 << 22, "2 KiB pages for bytes that wait for what is missing before them"},
-    {"pages-of-flow", VALUE_COUNT, DECODE(pages_of_flow), 2, 4096, "pages that one direction of a flow may hold"},
+    {"flows", VALUE_COUNT, DECODE(flows), 16, 1 << 24,
+     "TCP flows at once; the longest unseen is forgotten beyond"},
+    {"pages", VALUE_COUNT, DECODE(pages), 16, 1 << 22,
+     "2 KiB pages for bytes that wait for what is missing before them"},
+    {"pages-of-flow", VALUE_COUNT, DECODE(pages_of_flow), 2, 4096,
+     "pages that one direction of a flow may hold"},
     {"fragments", VALUE_COUNT, DECODE(fragments), 1, 1 << 16, "IP datagrams being put together at once"},
-    {"requests", VALUE_COUNT, DECODE(requests), 16, 1 << 22, "requests that wait for an answer, per protocol"},
-    {"sessions", VALUE_COUNT, DECODE(sessions), 16, 1 << 22, "SMB sessions, trees and files, RPC connections, each"},
-    {"idle-seconds", VALUE_SECONDS, DECODE(idle_timeout), 1, 86400, "a flow without packets is over after this"},
+    {"requests", VALUE_COUNT, DECODE(requests), 16, 1 << 22,
+     "requests that wait for an answer, per protocol"},
+    {"sessions", VALUE_COUNT, DECODE(sessions), 16, 1 << 22,
+     "SMB sessions, trees and files, RPC connections, each"},
+    {"idle-seconds", VALUE_SECONDS, DECODE(idle_timeout), 1, 86400,
+     "a flow without packets is over after this"},
     {"gap-seconds", VALUE_SECONDS, DECODE(gap_timeout), 1, 3600, "a hole in a stream is given up after this"},
-    {"request-seconds", VALUE_SECONDS, DECODE(request_timeout), 1, 3600, "a request without an answer is told after this"},
+    {"request-seconds", VALUE_SECONDS, DECODE(request_timeout), 1, 3600,
+     "a request without an answer is told after this"},
     {"overlap", VALUE_OVERLAP, DECODE(overlap), 0, 0,
      "first or last: which bytes count when retransmitted ones differ; hosts keep the first as a rule"},
 };
@@ -88,21 +95,23 @@ static bool parse_flag(struct str text, int64_t *value)
 }
 
 /* where: "file:line" or "environment NAME", for the problem. */
-static bool set_capture_key(struct settings *s, const struct capture_key *key, struct str text, const char *where)
+static bool set_capture_key(struct settings *s, const struct capture_key *key, struct str text,
+                            const char *where)
 {
     uint8_t *at = (uint8_t *)&s->chain + key->offset;
     int64_t value;
     if (key->kind == VALUE_OVERLAP) {
         bool last = str_equal(text, STR("last"));
         if (!last && !str_equal(text, STR("first")))
-            return settings_fail(s, "%s: capture.%s: is first or last, not \"%.*s\"", where, key->name, (int)text.size, text.at);
+            return settings_fail(s, "%s: capture.%s: is first or last, not \"%.*s\"", where, key->name,
+                                 (int)text.size, text.at);
         enum overlap_policy policy = last ? OVERLAP_LAST : OVERLAP_FIRST;
         memcpy(at, &policy, sizeof(policy));
         return true;
     }
     if (!parse_number(text, key->least, key->most, &value))
-        return settings_fail(s, "%s: capture.%s: is a whole number from %lld to %lld, not \"%.*s\"", where, key->name,
-                    (long long)key->least, (long long)key->most, (int)text.size, text.at);
+        return settings_fail(s, "%s: capture.%s: is a whole number from %lld to %lld, not \"%.*s\"", where,
+                             key->name, (long long)key->least, (long long)key->most, (int)text.size, text.at);
     if (key->kind == VALUE_SECONDS) {
         time_ns duration = value * TIME_NS_S;
         memcpy(at, &duration, sizeof(duration));
@@ -113,7 +122,8 @@ static bool set_capture_key(struct settings *s, const struct capture_key *key, s
     return true;
 }
 
-bool settings_set_detection(struct settings *s, uint32_t detection, struct str name, struct str text, const char *where)
+bool settings_set_detection(struct settings *s, uint32_t detection, struct str name, struct str text,
+                            const char *where)
 {
     const struct detection *d = detections()[detection];
     int64_t value;
@@ -129,14 +139,16 @@ bool settings_set_detection(struct settings *s, uint32_t detection, struct str n
             continue;
         bool flag = setting->least == 0 && setting->most == 1;
         if (!(flag && parse_flag(text, &value)) && !parse_number(text, setting->least, setting->most, &value))
-            return settings_fail(s, "%s: detections.%s.%s: is a whole number from %lld to %lld (%s), not \"%.*s\"", where, d->name,
-                        setting->name, (long long)setting->least, (long long)setting->most, setting->unit, (int)text.size,
-                        text.at);
+            return settings_fail(
+                s, "%s: detections.%s.%s: is a whole number from %lld to %lld (%s), not \"%.*s\"", where,
+                d->name, setting->name, (long long)setting->least, (long long)setting->most, setting->unit,
+                (int)text.size, text.at);
         s->chain.alerting.settings[detection][i] = value;
         return true;
     }
-    return settings_fail(s, "%s: detections.%s: has no setting \"%.*s\" (orthrus detections --explain %s lists them)", where, d->name,
-                (int)name.size, name.at, d->name);
+    return settings_fail(
+        s, "%s: detections.%s: has no setting \"%.*s\" (orthrus detections --explain %s lists them)", where,
+        d->name, (int)name.size, name.at, d->name);
 }
 
 static const char *nth_capture_key(const void *none, uint32_t index)
@@ -146,10 +158,11 @@ static const char *nth_capture_key(const void *none, uint32_t index)
 }
 
 bool settings_unknown_key(struct settings *s, const char *where, const char *section, struct str key,
-                        const char *nearest)
+                          const char *nearest)
 {
-    return settings_fail(s, "%s: %s%s%.*s: there is no such key%s%s%s", where, section, section[0] ? "." : "", (int)key.size, key.at,
-                nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return settings_fail(s, "%s: %s%s%.*s: there is no such key%s%s%s", where, section, section[0] ? "." : "",
+                         (int)key.size, key.at, nearest ? "; did you mean " : "", nearest ? nearest : "",
+                         nearest ? "?" : "");
 }
 
 bool settings_set_capture(struct settings *s, struct str name, struct str text, const char *where)
@@ -292,18 +305,20 @@ void settings_write_reference(struct writer *w)
         else
             writer_print(w, "  %s: %lld\n", key->name, (long long)standard_of(key, standard));
     }
-    writer_text(w, "identity:\n"
-                   "  # networks that are ours, as in 10.0.0.0/8,fd00::/8; empty: all. What is asked of servers outside of them\n"
-                   "  # is not judged\n"
-                   "  home-net: \"\"\n"
-                   "  # devices that you vouch for: address, name, role (domain_controller, sync_appliance or none)\n"
-                   "  devices: []\n"
-                   "detections:\n");
+    writer_text(
+        w, "identity:\n"
+           "  # networks that are ours, as in 10.0.0.0/8,fd00::/8; empty: all. What is asked of servers "
+           "outside of them\n"
+           "  # is not judged\n"
+           "  home-net: \"\"\n"
+           "  # devices that you vouch for: address, name, role (domain_controller, sync_appliance or none)\n"
+           "  devices: []\n"
+           "detections:\n");
     for (uint32_t d = 0; detections()[d]; d++) {
         writer_print(w, "  %s:\n    # tell it at all\n    enabled: yes\n", detections()[d]->name);
         for (const struct detection_setting *s = detections()[d]->settings; s->name; s++)
-            writer_print(w, "    # %s (%lld to %lld %s)\n    %s: %lld\n", s->doc, (long long)s->least, (long long)s->most,
-                         s->unit, s->name, (long long)s->standard);
+            writer_print(w, "    # %s (%lld to %lld %s)\n    %s: %lld\n", s->doc, (long long)s->least,
+                         (long long)s->most, s->unit, s->name, (long long)s->standard);
     }
     free(standard);
 }

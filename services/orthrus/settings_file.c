@@ -71,24 +71,29 @@ static bool load_device(struct settings *s, struct yaml_node node, const char *p
     if (!device)
         return settings_fail(s, "%s: more than %d devices", where, IDENTITY_KNOWN_MAX);
     if (yaml_kind(node) != YAML_MAP)
-        return settings_fail(s, "%s: a device is a map, as in {address: 10.0.0.10, name: DC01, role: domain_controller}", where);
+        return settings_fail(
+            s, "%s: a device is a map, as in {address: 10.0.0.10, name: DC01, role: domain_controller}",
+            where);
     for (uint32_t i = 0; i < yaml_count(node); i++) {
         struct str key = yaml_text(yaml_key(node, i)), value = yaml_text(yaml_value(node, i));
         (void)snprintf(where, sizeof(where), "%s:%u", path, yaml_line(yaml_key(node, i)));
         if (str_equal(key, STR("address"))) {
             if (!text_parse_addr(value, &device->address))
-                return settings_fail(s, "%s: address: \"%.*s\" is no IP address", where, (int)value.size, value.at);
+                return settings_fail(s, "%s: address: \"%.*s\" is no IP address", where, (int)value.size,
+                                     value.at);
         } else if (str_equal(key, STR("name"))) {
             if (yaml_kind(yaml_value(node, i)) == YAML_LIST || yaml_kind(yaml_value(node, i)) == YAML_MAP)
                 return settings_fail(s, "%s: name: is a text", where);
             device->name = arena_copy(&s->texts, value);
         } else if (str_equal(key, STR("role"))) {
             if (!set_role(&device->role, value))
-                return settings_fail(s, "%s: role: is domain_controller, sync_appliance or none, not \"%.*s\"", where,
-                            (int)value.size, value.at);
+                return settings_fail(s,
+                                     "%s: role: is domain_controller, sync_appliance or none, not \"%.*s\"",
+                                     where, (int)value.size, value.at);
         } else {
             static const char *const words[] = {"address", "name", "role"};
-            return settings_unknown_key(s, where, "devices", key, suggest_nearest(key, nth_word, words, ARRAY_COUNT(words)));
+            return settings_unknown_key(s, where, "devices", key,
+                                        suggest_nearest(key, nth_word, words, ARRAY_COUNT(words)));
         }
     }
     if (device->address.family == 0)
@@ -120,7 +125,8 @@ static bool load_networks(struct settings *s, struct yaml_node node, const char 
         if (!settings_set_networks(s, yaml_text(yaml_item(node, i)), where))
             return false;
     }
-    return yaml_kind(node) == YAML_LIST || settings_fail(s, "%s: identity.home-net: is a text or a list of networks", where);
+    return yaml_kind(node) == YAML_LIST ||
+           settings_fail(s, "%s: identity.home-net: is a text or a list of networks", where);
 }
 
 static bool load_identity(struct settings *s, struct yaml_node map, const char *path)
@@ -138,7 +144,8 @@ static bool load_identity(struct settings *s, struct yaml_node map, const char *
                 return false;
         } else {
             static const char *const words[] = {"devices", "home-net"};
-            return settings_unknown_key(s, where, "identity", key, suggest_nearest(key, nth_word, words, ARRAY_COUNT(words)));
+            return settings_unknown_key(s, where, "identity", key,
+                                        suggest_nearest(key, nth_word, words, ARRAY_COUNT(words)));
         }
     }
     return true;
@@ -147,11 +154,13 @@ static bool load_identity(struct settings *s, struct yaml_node map, const char *
 static bool load_detection(struct settings *s, uint32_t detection, struct yaml_node map, const char *path)
 {
     if (yaml_kind(map) != YAML_MAP && yaml_kind(map) != YAML_NOTHING)
-        return settings_fail(s, "%s:%u: detections.%s: is a map of settings", path, yaml_line(map), detections()[detection]->name);
+        return settings_fail(s, "%s:%u: detections.%s: is a map of settings", path, yaml_line(map),
+                             detections()[detection]->name);
     for (uint32_t i = 0; i < yaml_count(map); i++) {
         char where[300];
         (void)snprintf(where, sizeof(where), "%s:%u", path, yaml_line(yaml_key(map, i)));
-        if (!settings_set_detection(s, detection, yaml_text(yaml_key(map, i)), yaml_text(yaml_value(map, i)), where))
+        if (!settings_set_detection(s, detection, yaml_text(yaml_key(map, i)), yaml_text(yaml_value(map, i)),
+                                    where))
             return false;
     }
     return true;
@@ -168,7 +177,7 @@ static bool load_detections(struct settings *s, struct yaml_node map, const char
             char where[300];
             (void)snprintf(where, sizeof(where), "%s:%u", path, yaml_line(yaml_key(map, i)));
             return settings_unknown_key(s, where, "detections", key,
-                               suggest_nearest(key, nth_detection, NULL, detection_count()));
+                                        suggest_nearest(key, nth_detection, NULL, detection_count()));
         }
         if (!load_detection(s, d, yaml_value(map, i), path))
             return false;
@@ -209,7 +218,8 @@ static bool load_root(struct settings *s, struct yaml_node root, const char *pat
     if (yaml_kind(root) == YAML_NOTHING)
         return true;
     if (yaml_kind(root) != YAML_MAP)
-        return settings_fail(s, "%s:%u: settings are a map with the keys capture, identity and detections", path, yaml_line(root));
+        return settings_fail(s, "%s:%u: settings are a map with the keys capture, identity and detections",
+                             path, yaml_line(root));
     for (uint32_t i = 0; i < yaml_count(root); i++) {
         struct str key = yaml_text(yaml_key(root, i));
         struct yaml_node value = yaml_value(root, i);
@@ -219,7 +229,8 @@ static bool load_root(struct settings *s, struct yaml_node root, const char *pat
         while (n < ARRAY_COUNT(sections) && !str_equal(str_of(sections[n].name), key))
             n++;
         if (n == ARRAY_COUNT(sections))
-            return settings_unknown_key(s, where, "", key, suggest_nearest(key, nth_section, NULL, ARRAY_COUNT(sections)));
+            return settings_unknown_key(s, where, "", key,
+                                        suggest_nearest(key, nth_section, NULL, ARRAY_COUNT(sections)));
         if (yaml_kind(value) != YAML_MAP && yaml_kind(value) != YAML_NOTHING)
             return settings_fail(s, "%s: %s: is a map", where, sections[n].name);
         if (!sections[n].load(s, value, path))

@@ -22,7 +22,7 @@ struct decode {
     struct fragments *fragments;
     struct tcp *tcp;
     struct dispatch dispatch;
-    uint64_t file;                    /* id of the capture that the last frame stood in, */
+    uint64_t file;                     /* id of the capture that the last frame stood in, */
     char file_name[DECODE_FILE_BYTES]; /* and its name: consecutive frames share it as a rule */
     uint32_t file_name_size;
     uint64_t frames;

@@ -3,11 +3,11 @@
  *
  * usage: replicate COPIES AT_ONCE KEEP_OPEN OUT.pcap IN.pcap...
  *
- * Each copy moves the clients of one input to addresses and ports of their own; servers keep theirs. AT_ONCE copies run
- * side by side, their packets interleaved. KEEP_OPEN 1 leaves FIN and RST out, so that all flows stay live; pure
- * acknowledgements of the inputs are kept in every second copy only, as a mirror of a busy controller shows fewer of them
- * than a small lab does. Prints how much of it carries protocol data. Only plain pcap of Ethernet with IPv4, as tests/lab
- * records it.
+ * Each copy moves the clients of one input to addresses and ports of their own; servers keep theirs. AT_ONCE
+ * copies run side by side, their packets interleaved. KEEP_OPEN 1 leaves FIN and RST out, so that all flows
+ * stay live; pure acknowledgements of the inputs are kept in every second copy only, as a mirror of a busy
+ * controller shows fewer of them than a small lab does. Prints how much of it carries protocol data. Only
+ * plain pcap of Ethernet with IPv4, as tests/lab records it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +27,9 @@ enum {
 struct packet {
     uint64_t time_us; /* since the first packet of its capture */
     struct str bytes;
-    bool empty;       /* a TCP segment without payload */
-    bool ends;        /* FIN or RST */
-    bool service;     /* to or from a port whose protocol is decoded */
+    bool empty;   /* a TCP segment without payload */
+    bool ends;    /* FIN or RST */
+    bool service; /* to or from a port whose protocol is decoded */
 };
 
 struct input {
@@ -194,7 +194,8 @@ int main(int argc, char **argv)
         fail("cannot write");
     uint32_t made = 0, live = 0;
     for (; live < at_once && made < copies; live++, made++)
-        heap[live] = (struct runner){.input = &inputs[made % input_count], .copy = made, .start_us = made * 977u};
+        heap[live] =
+            (struct runner){.input = &inputs[made % input_count], .copy = made, .start_us = made * 977u};
     for (uint32_t i = live / 2; i-- > 0;)
         sift(heap, live, i);
     struct counts counts = {0};
@@ -221,6 +222,7 @@ int main(int argc, char **argv)
     if (fclose(out) != 0)
         fail("cannot write");
     printf("%llu packets, %llu bytes, %.0f %% carry protocol data\n", (unsigned long long)counts.packets,
-           (unsigned long long)counts.bytes, 100.0 * (double)counts.data / (double)(counts.packets ? counts.packets : 1));
+           (unsigned long long)counts.bytes,
+           100.0 * (double)counts.data / (double)(counts.packets ? counts.packets : 1));
     return 0;
 }

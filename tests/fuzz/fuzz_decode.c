@@ -1,8 +1,10 @@
 /*
- * fuzz_decode - the whole decoder stage: frames of any link type through packets, fragments, TCP and every protocol.
+ * fuzz_decode - the whole decoder stage: frames of any link type through packets, fragments, TCP and every
+ * protocol.
  *
- * The input is a run of frames: one byte for the link type and time step, two for the size, the bytes. Halfway through, the state
- * is saved and loaded into a new stage, which must take it; what both halves emit must be encodable and stay in order.
+ * The input is a run of frames: one byte for the link type and time step, two for the size, the bytes.
+ * Halfway through, the state is saved and loaded into a new stage, which must take it; what both halves emit
+ * must be encodable and stay in order.
  */
 #include "common/base/reader.h"
 #include "proto/msgpack.h"

@@ -1,5 +1,6 @@
 /*
- * replay - runs a fuzz target over the files of the folders it is given, so that a corpus is an ordinary test.
+ * replay - runs a fuzz target over the files of the folders it is given, so that a corpus is an ordinary
+ * test.
  */
 #include <dirent.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * main - runs seeds of the simulation over captures and compares alerts.
  *
  * usage: sim [--seeds N] [--first N] CAPTURE...
- * Each seed takes one of the captures, or two of them merged. The first seed that differs is printed with both
- * sets of alerts, and can be run again alone with --first SEED --seeds 1.
+ * Each seed takes one of the captures, or two of them merged. The first seed that differs is printed with
+ * both sets of alerts, and can be run again alone with --first SEED --seeds 1.
  */
 #include <errno.h>
 
@@ -58,11 +58,12 @@ static bool one_seed(char **paths, uint32_t count, uint64_t seed, struct totals 
     bool same = ended && str_equal(writer_str(&expected), writer_str(&got));
     add(totals, &story, expected.size > 0);
     if (!same)
-        (void)printf("seed %llu differs%s: %s%s%s, slots %u %u %u %u, %llu kills\n-- in one process:\n%.*s-- in slots:\n%.*s",
-                     (unsigned long long)seed, ended ? "" : " (did not end)", chosen[0], files == 2 ? " and " : "",
-                     files == 2 ? chosen[1] : "", story.slots[0], story.slots[1], story.slots[2], story.slots[3],
-                     (unsigned long long)story.kills, (int)expected.size, (const char *)expected.bytes, (int)got.size,
-                     (const char *)got.bytes);
+        (void)printf("seed %llu differs%s: %s%s%s, slots %u %u %u %u, %llu kills\n-- in one process:\n%.*s-- "
+                     "in slots:\n%.*s",
+                     (unsigned long long)seed, ended ? "" : " (did not end)", chosen[0],
+                     files == 2 ? " and " : "", files == 2 ? chosen[1] : "", story.slots[0], story.slots[1],
+                     story.slots[2], story.slots[3], (unsigned long long)story.kills, (int)expected.size,
+                     (const char *)expected.bytes, (int)got.size, (const char *)got.bytes);
     writer_close(&expected);
     writer_close(&got);
     sim_input_close(&input);
@@ -90,7 +91,8 @@ int main(int argc, char **argv)
     for (uint64_t seed = first; seed < first + seeds; seed++)
         if (!one_seed(argv + next, (uint32_t)(argc - next), seed, &totals))
             return 1;
-    (void)printf("%llu seeds: %llu runs of slots, %llu kills, %llu came back from the dead, %llu commits refused, %llu frames "
+    (void)printf("%llu seeds: %llu runs of slots, %llu kills, %llu came back from the dead, %llu commits "
+                 "refused, %llu frames "
                  "sent twice, %llu alerts told; every set of alerts the same; %llu seeds had alerts\n",
                  (unsigned long long)seeds, (unsigned long long)totals.runs, (unsigned long long)totals.kills,
                  (unsigned long long)totals.zombies, (unsigned long long)totals.conflicts,

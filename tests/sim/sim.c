@@ -9,11 +9,11 @@
 
 enum {
     STEPS_MAX = 2000000,
-    TAKE_MAX = 48,         /* records a slot takes at once, at most */
-    FEED_MAX = 24,         /* frames the source sends at once, at most */
+    TAKE_MAX = 48, /* records a slot takes at once, at most */
+    FEED_MAX = 24, /* frames the source sends at once, at most */
     KILL_ONE_IN = 25,
-    ZOMBIE_ONE_IN = 6,     /* of the killed slots, some only seem dead */
-    REPEAT_ONE_IN = 12,    /* of the source's sends */
+    ZOMBIE_ONE_IN = 6,  /* of the killed slots, some only seem dead */
+    REPEAT_ONE_IN = 12, /* of the source's sends */
     HELD_MAX = 1 << 20,
 };
 
@@ -312,7 +312,8 @@ static void read_alerts(struct run *r, struct writer *lines)
     uint64_t marks[SIM_SLOTS_MAX] = {0};
     struct bus bus = memory_bus_interface(r->bus);
     struct str value;
-    for (uint64_t offset = 0; bus.type->read(bus.self, topics[SIM_STAGES], 0, offset, &value) == ERR_OK; offset++) {
+    for (uint64_t offset = 0; bus.type->read(bus.self, topics[SIM_STAGES], 0, offset, &value) == ERR_OK;
+         offset++) {
         struct reader reader = reader_of_str(value);
         struct record record;
         const char *reason;
@@ -328,8 +329,8 @@ static void read_alerts(struct run *r, struct writer *lines)
     batch_close(&alerts);
 }
 
-bool sim_run(const struct sim_input *input, const struct chain_options *options, uint64_t seed, struct writer *lines,
-             struct sim_story *story)
+bool sim_run(const struct sim_input *input, const struct chain_options *options, uint64_t seed,
+             struct writer *lines, struct sim_story *story)
 {
     static const uint32_t counts[] = {1, 2, 4};
     *story = (struct sim_story){0};

@@ -1,10 +1,10 @@
 /*
  * sim - the whole chain as separate slots over the in-memory bus, driven by a seed.
  *
- * The seed decides how many slots each stage has (1, 2 or 4), in which order they run, how many records they take at a
- * time, how the source cuts, delays and repeats what it sends, between which two steps a slot is killed and
- * restored, and when a slot that was thought dead comes back beside its successor. The set of alerts must be the one that
- * the chain gives in one process.
+ * The seed decides how many slots each stage has (1, 2 or 4), in which order they run, how many records they
+ * take at a time, how the source cuts, delays and repeats what it sends, between which two steps a slot is
+ * killed and restored, and when a slot that was thought dead comes back beside its successor. The set of
+ * alerts must be the one that the chain gives in one process.
  */
 #ifndef ORTHRUS_SIM_H
 #define ORTHRUS_SIM_H
@@ -42,8 +42,8 @@ void sim_input_close(struct sim_input *input);
 /* Alerts in one process: sorted lines of JSON. */
 void sim_expect(const struct sim_input *input, const struct chain_options *options, struct writer *lines);
 /* Alerts of the seed's run in the same form. False when it did not come to an end. */
-bool sim_run(const struct sim_input *input, const struct chain_options *options, uint64_t seed, struct writer *lines,
-             struct sim_story *story);
+bool sim_run(const struct sim_input *input, const struct chain_options *options, uint64_t seed,
+             struct writer *lines, struct sim_story *story);
 /* The last revision of each alert in batches of alerts, as sorted lines of JSON. */
 void sim_lines(const struct batch *alerts, struct writer *lines);
 

@@ -1,11 +1,10 @@
 /*
  * account-enumeration - a device asks for many account names to learn which of them exist.
  *
- * Sees: Kerberos AS-REQ answered KDC_ERR_C_PRINCIPAL_UNKNOWN for many distinct names, and names that exist but are only
- * asked for and never logged on as; NTLM answers that say there is no such user. Tells which names exist.
- * Misses: enumeration slower than the long window or from many sources; SMB, which answers unknown names and wrong
- * passwords alike.
- * Decided by: the source device.
+ * Sees: Kerberos AS-REQ answered KDC_ERR_C_PRINCIPAL_UNKNOWN for many distinct names, and names that exist
+ * but are only asked for and never logged on as; NTLM answers that say there is no such user. Tells which
+ * names exist. Misses: enumeration slower than the long window or from many sources; SMB, which answers
+ * unknown names and wrong passwords alike. Decided by: the source device.
  */
 #include "proto/entity.h"
 #include "services/alerting/detections/attempt.h"
@@ -17,7 +16,8 @@ enum {
     CONFIDENCE_LEAST = 75,
     CONFIDENCE_MOST = 98,
     CONFIDENCE_PER_NAME = 2,
-    PROBED_WORTH_KEEPING = 5, /* names asked for and not used; below this they are ordinary logons under way */
+    PROBED_WORTH_KEEPING =
+        5, /* names asked for and not used; below this they are ordinary logons under way */
     ASKED_MAX = PROBED_WORTH_KEEPING - 1,
 };
 
@@ -69,15 +69,19 @@ static void explain(struct judge *judge, struct finding *f, const struct enumera
     f->outcome = exist > 0 ? outcome_success : outcome_failure;
     finding_title(f, "Account names enumerated by %s: %u asked for", source, f->target_count);
     finding_text(f,
-                 "%s asked the domain controller %s for %u different account names, among them %s. %s and the answers gave "
-                 "away %s. Clients ask for the accounts of the people who use them; asking for many names that do not exist, "
-                 "or for many accounts without ever logging on, is how a list of valid accounts is made before passwords are "
+                 "%s asked the domain controller %s for %u different account names, among them %s. %s and "
+                 "the answers gave "
+                 "away %s. Clients ask for the accounts of the people who use them; asking for many names "
+                 "that do not exist, "
+                 "or for many accounts without ever logging on, is how a list of valid accounts is made "
+                 "before passwords are "
                  "tried.",
                  source, judge_device(judge, &f->target), f->target_count, judge_targets(judge, f),
                  c->slow > 0 ? judge_print(judge, "At least %u do not exist,", c->slow) : "None was unknown,",
-                 exist > 0 ? judge_print(judge, "that %s%u do: %s", exist == FINDING_TARGETS_MAX ? "at least " : "", exist,
-                                         judge_marked_targets(judge, f))
-                           : "none that does");
+                 exist > 0
+                     ? judge_print(judge, "that %s%u do: %s", exist == FINDING_TARGETS_MAX ? "at least " : "",
+                                   exist, judge_marked_targets(judge, f))
+                     : "none that does");
 }
 
 /* A name that was asked for, then or now. */
@@ -88,7 +92,8 @@ struct asked {
     bool decisive;
 };
 
-static void add_name(struct judge *judge, struct finding *f, const struct enumeration_counts *c, const struct asked *asked)
+static void add_name(struct judge *judge, struct finding *f, const struct enumeration_counts *c,
+                     const struct asked *asked)
 {
     const struct activity *a = asked->activity;
     f->count++;
@@ -97,16 +102,17 @@ static void add_name(struct judge *judge, struct finding *f, const struct enumer
     if (asked->exists)
         finding_mark_target(f, a->account_name);
     judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "unknown names",
-                                           .value = judge_print(judge, "%u, and %u only asked for", c->slow, c->probed),
-                                           .threshold = judge_print(judge, "%lld in %lld s, %lld in %lld min, %lld asked",
-                                                                    (long long)judge_setting(judge, "fast-names"),
-                                                                    (long long)judge_setting(judge, "fast-seconds"),
-                                                                    (long long)judge_setting(judge, "slow-names"),
-                                                                    (long long)judge_setting(judge, "slow-minutes"),
-                                                                    (long long)judge_setting(judge, "probed-names")),
-                                           .decisive = asked->decisive,
-                                           .time = asked->time},
+                   &(struct evidence_text){
+                       .field = "unknown names",
+                       .value = judge_print(judge, "%u, and %u only asked for", c->slow, c->probed),
+                       .threshold = judge_print(judge, "%lld in %lld s, %lld in %lld min, %lld asked",
+                                                (long long)judge_setting(judge, "fast-names"),
+                                                (long long)judge_setting(judge, "fast-seconds"),
+                                                (long long)judge_setting(judge, "slow-names"),
+                                                (long long)judge_setting(judge, "slow-minutes"),
+                                                (long long)judge_setting(judge, "probed-names")),
+                       .decisive = asked->decisive,
+                       .time = asked->time},
                    "%.*s for %.*s: %s", (int)a->operation.size, a->operation.at, (int)a->account_name.size,
                    a->account_name.at, asked->exists ? "the account exists" : "no such account");
 }
@@ -182,7 +188,8 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
         add_early_names(judge, f, s, &c);
     bool opens = !f->opened && is_enumeration(judge, &c);
     add_name(judge, f, &c,
-             &(struct asked){.activity = a, .time = now, .exists = exists, .decisive = opens || (exists && f->opened)});
+             &(struct asked){
+                 .activity = a, .time = now, .exists = exists, .decisive = opens || (exists && f->opened)});
     if (!f->opened && !opens)
         return;
     explain(judge, f, &c);
@@ -196,7 +203,8 @@ static const struct detection_setting settings[] = {
     {"slow-names", 10, 2, 64, "names", "So many names that do not exist within slow-minutes are told."},
     {"slow-minutes", 60, 1, 1440, "minutes", "The long window."},
     {"probed-names", 20, 2, 64, "names",
-     "So many names that exist, asked for within fast-seconds and never logged on as, are told: a good list has few names "
+     "So many names that exist, asked for within fast-seconds and never logged on as, are told: a good list "
+     "has few names "
      "that do not exist. A server that serves many people logs on as them right after asking."},
     {0},
 };
@@ -209,14 +217,19 @@ const struct detection detection_account_enumeration = {
     .tactics = {"TA0007"},
     .techniques = {"T1087.002"},
     .entity = "the device that asks",
-    .sees = "Kerberos AS-REQ for many distinct names that do not exist (KDC_ERR_C_PRINCIPAL_UNKNOWN), or for many that exist "
-            "without a logon after it (KDC_ERR_PREAUTH_REQUIRED and no more); NTLM answers STATUS_NO_SUCH_USER.",
-    .misses = "Enumeration slower than the long window or from many sources. SMB answers unknown names and wrong passwords "
+    .sees =
+        "Kerberos AS-REQ for many distinct names that do not exist (KDC_ERR_C_PRINCIPAL_UNKNOWN), or for "
+        "many that exist "
+        "without a logon after it (KDC_ERR_PREAUTH_REQUIRED and no more); NTLM answers STATUS_NO_SUCH_USER.",
+    .misses = "Enumeration slower than the long window or from many sources. SMB answers unknown names and "
+              "wrong passwords "
               "alike, so that nothing can be told there.",
-    .wrong_when = "A service passes on names that people type at a web page, or keeps accounts of people who have left.",
+    .wrong_when = "A service passes on names that people type at a web page, or keeps accounts of people who "
+                  "have left.",
     .checks =
         {
-            "What is the source, and does it hold a service that asks for names on behalf of others (mail, web, HR)?",
+            "What is the source, and does it hold a service that asks for names on behalf of others (mail, "
+            "web, HR)?",
             "Do the names look like a list (alphabetical, common first names, service names)?",
             "Did a password spray follow from the same source?",
         },

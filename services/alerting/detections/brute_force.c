@@ -1,12 +1,11 @@
 /*
  * brute-force - many passwords tried for one account.
  *
- * Sees: failed Kerberos pre-authentications and NTLM logons of one account, from any source; a success from a source that
- * failed before is told as a guessed password.
- * Misses: tries slower than the window; tries inside encrypted SMB or LDAPS. It cannot tell whether the passwords
- * differed: both protocols hide them behind a challenge or a time. A stale password that a service repeats at a
- * steady beat is told at low severity, as what it most likely is.
- * Decided by: the account.
+ * Sees: failed Kerberos pre-authentications and NTLM logons of one account, from any source; a success from a
+ * source that failed before is told as a guessed password. Misses: tries slower than the window; tries inside
+ * encrypted SMB or LDAPS. It cannot tell whether the passwords differed: both protocols hide them behind a
+ * challenge or a time. A stale password that a service repeats at a steady beat is told at low severity, as
+ * what it most likely is. Decided by: the account.
  */
 #include "services/alerting/detections/attempt.h"
 #include "services/alerting/detections/catalogue.h"
@@ -15,9 +14,9 @@
 
 enum {
     FAILURES_MAX = 64,
-    BEAT_FAILURES = 6,   /* fewer do not make a beat */
-    BEAT_LEAST_S = 5,    /* a tool that is told to wait waits less than a service that retries */
-    BEAT_SPREAD = 4,     /* the longest wait is at most so many tenths longer than the shortest */
+    BEAT_FAILURES = 6, /* fewer do not make a beat */
+    BEAT_LEAST_S = 5,  /* a tool that is told to wait waits less than a service that retries */
+    BEAT_SPREAD = 4,   /* the longest wait is at most so many tenths longer than the shortest */
     GUESS_AFTER_MIN = 60,
     CONFIDENCE = 85,
     CONFIDENCE_BEAT = 40,
@@ -72,17 +71,21 @@ static void explain(struct judge *judge, struct finding *f, const struct brute_s
     const char *source = judge_device(judge, &f->source);
     f->severity = guessed ? severity_high : beat ? severity_low : severity_medium;
     f->confidence = guessed ? CONFIDENCE_GUESSED : beat ? CONFIDENCE_BEAT : CONFIDENCE;
-    finding_title(f, guessed ? "Password of %s guessed from %s after %u failures"
-                     : beat  ? "Stale password of %s retried from %s, %u failures"
-                             : "Passwords of %s tried from %s, %u failures",
+    finding_title(f,
+                  guessed ? "Password of %s guessed from %s after %u failures"
+                  : beat  ? "Stale password of %s retried from %s, %u failures"
+                          : "Passwords of %s tried from %s, %u failures",
                   f->target.account, source, f->count);
-    finding_text(f, "%u logons of %s failed, from %s%s. %s", f->count, account, source, others(judge, s),
-                 guessed ? "A logon from a device that had failed then showed the right password: it is known to who tried, "
-                           "unless the person remembered it at last."
-                 : beat  ? "They come at a steady beat, as a service or a task does that was left with an old password; "
-                           "whoever tries different passwords is faster or less regular."
-                         : "People give up or are helped after a few; so many within minutes are tried by a tool. None "
-                           "was seen to succeed.");
+    finding_text(
+        f, "%u logons of %s failed, from %s%s. %s", f->count, account, source, others(judge, s),
+        guessed ? "A logon from a device that had failed then showed the right password: it is known to who "
+                  "tried, "
+                  "unless the person remembered it at last."
+        : beat
+            ? "They come at a steady beat, as a service or a task does that was left with an old password; "
+              "whoever tries different passwords is faster or less regular."
+            : "People give up or are helped after a few; so many within minutes are tried by a tool. None "
+              "was seen to succeed.");
 }
 
 static void note_failure(struct judge *judge, struct brute_state *s, const struct activity *a)
@@ -105,15 +108,16 @@ static void note_failure(struct judge *judge, struct brute_state *s, const struc
     finding_add_target(f, a->account_name);
     if (f->outcome == outcome_unknown)
         f->outcome = outcome_failure;
-    judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "failures",
-                                           .value = judge_print(judge, "%u in %lld min", failures,
-                                                                (long long)judge_setting(judge, "minutes")),
-                                           .threshold = judge_print(judge, "%lld in %lld min",
-                                                                    (long long)judge_setting(judge, "failures"),
-                                                                    (long long)judge_setting(judge, "minutes")),
-                                           .decisive = opens},
-                   "%s", attempt_text(judge, a));
+    judge_evidence(
+        judge, f, a,
+        &(struct evidence_text){
+            .field = "failures",
+            .value =
+                judge_print(judge, "%u in %lld min", failures, (long long)judge_setting(judge, "minutes")),
+            .threshold = judge_print(judge, "%lld in %lld min", (long long)judge_setting(judge, "failures"),
+                                     (long long)judge_setting(judge, "minutes")),
+            .decisive = opens},
+        "%s", attempt_text(judge, a));
     if (!f->opened && !opens)
         return;
     explain(judge, f, s, is_beat(s, failures));
@@ -136,7 +140,8 @@ static void note_success(struct judge *judge, struct brute_state *s, const struc
     finding_set_ends(f, a);
     finding_set_account(&f->source, a);
     f->outcome = outcome_success;
-    judge_evidence(judge, f, a, &(struct evidence_text){.field = "outcome", .value = "success", .decisive = true}, "%s",
+    judge_evidence(judge, f, a,
+                   &(struct evidence_text){.field = "outcome", .value = "success", .decisive = true}, "%s",
                    attempt_text(judge, a));
     explain(judge, f, s, false);
     judge_open(judge, f, a);
@@ -172,15 +177,20 @@ const struct detection detection_brute_force = {
     .tactics = {"TA0006"},
     .techniques = {"T1110.001"},
     .entity = "the account",
-    .sees = "Many failed logons of one account (Kerberos KDC_ERR_PREAUTH_FAILED; NTLM STATUS_WRONG_PASSWORD or "
-            "STATUS_LOGON_FAILURE; refusals once it is locked), from any number of sources. A success from one of these sources "
-            "within an hour raises it to high.",
-    .misses = "Tries slower than the window; logons inside encrypted SMB or LDAPS. Whether the passwords differed cannot be "
+    .sees =
+        "Many failed logons of one account (Kerberos KDC_ERR_PREAUTH_FAILED; NTLM STATUS_WRONG_PASSWORD or "
+        "STATUS_LOGON_FAILURE; refusals once it is locked), from any number of sources. A success from one "
+        "of these sources "
+        "within an hour raises it to high.",
+    .misses = "Tries slower than the window; logons inside encrypted SMB or LDAPS. Whether the passwords "
+              "differed cannot be "
               "told from Kerberos or NTLM.",
-    .wrong_when = "A service, a task or a phone retries an old password. At a steady beat it is told at low severity.",
+    .wrong_when =
+        "A service, a task or a phone retries an old password. At a steady beat it is told at low severity.",
     .checks =
         {
-            "Was the password changed shortly before? Then look for the service, task or phone that still has the old one.",
+            "Was the password changed shortly before? Then look for the service, task or phone that still "
+            "has the old one.",
             "Is the source a device of the account's owner?",
             "Did the account do anything after the success that it does not usually do?",
         },

@@ -1,10 +1,10 @@
 /*
- * domain-controller-added - a device replicates as a domain controller should, and nobody has confirmed it as one.
+ * domain-controller-added - a device replicates as a domain controller should, and nobody has confirmed it as
+ * one.
  *
- * Sees: IDL_DRSGetNCChanges by a device that the controller itself invited to pull (IDL_DRSReplicaSync), or that was promoted
- * shortly before (IDL_DRSAddEntry answered).
- * Misses: a controller whose invitation or promotion was not captured; that is a dcsync until it is configured.
- * Decided by: the device.
+ * Sees: IDL_DRSGetNCChanges by a device that the controller itself invited to pull (IDL_DRSReplicaSync), or
+ * that was promoted shortly before (IDL_DRSAddEntry answered). Misses: a controller whose invitation or
+ * promotion was not captured; that is a dcsync until it is configured. Decided by: the device.
  */
 #include "services/alerting/detections/catalogue.h"
 #include "services/alerting/detections/replication.h"
@@ -34,19 +34,22 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     bool promoted = verdict == REPLICATION_PROMOTED;
     /* The machine account, where the device has proved its key: that is who is to be confirmed. */
     if (a->source_host_by == resolved_by_kerberos_machine_account)
-        finding_add_target(f, str_of(judge_print(judge, "%.*s$", (int)a->source_host.size, a->source_host.at)));
+        finding_add_target(f,
+                           str_of(judge_print(judge, "%.*s$", (int)a->source_host.size, a->source_host.at)));
     finding_title(f, "%s replicates with %s as a domain controller: to be confirmed", source, target);
     finding_text(f,
-                 "%s pulled directory changes from %s as a domain controller does: %s. That is how a controller should "
-                 "behave, and it earns no exemption by itself. Confirm the device by naming it in the configuration; if it is "
+                 "%s pulled directory changes from %s as a domain controller does: %s. That is how a "
+                 "controller should "
+                 "behave, and it earns no exemption by itself. Confirm the device by naming it in the "
+                 "configuration; if it is "
                  "not yours, treat this as DCSync.",
                  source, target,
                  promoted ? "it was promoted shortly before (IDL_DRSAddEntry was answered)"
                           : "the controller invited it to (IDL_DRSReplicaSync in the 24 hours before)");
-    judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "reply bytes",
-                                           .value = judge_print(judge, "%u", a->response_bytes)},
-                   "IDL_DRSGetNCChanges %s", promoted ? "after promotion" : "on invitation");
+    judge_evidence(
+        judge, f, a,
+        &(struct evidence_text){.field = "reply bytes", .value = judge_print(judge, "%u", a->response_bytes)},
+        "IDL_DRSGetNCChanges %s", promoted ? "after promotion" : "on invitation");
     judge_open(judge, f, a);
 }
 
@@ -62,7 +65,8 @@ const struct detection detection_domain_controller_added = {
     .tactics = {NULL},
     .techniques = {NULL},
     .entity = "the device that replicates",
-    .sees = "IDL_DRSGetNCChanges by a device that is not configured as a controller, but that the other controller invited to "
+    .sees = "IDL_DRSGetNCChanges by a device that is not configured as a controller, but that the other "
+            "controller invited to "
             "pull or that was promoted in the last 24 hours.",
     .misses = "Controllers whose invitation or promotion was not captured.",
     .wrong_when = "An attacker with the rights of a domain administrator promotes his own device.",

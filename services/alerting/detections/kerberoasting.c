@@ -1,15 +1,15 @@
 /*
  * kerberoasting - service tickets asked to crack the service accounts' passwords from them.
  *
- * Sees: one account that asks for tickets of several service accounts in a short time with weaker encryption than it could
- * have, or asks for weak encryption itself, or asks for very many services at once, or by account name, or without a
- * ticket-granting ticket, as tools do.
- * Misses: one ticket at a time over days with strong encryption; tickets asked where only an unwatched controller sees it.
- * Decided by: the account.
+ * Sees: one account that asks for tickets of several service accounts in a short time with weaker encryption
+ * than it could have, or asks for weak encryption itself, or asks for very many services at once, or by
+ * account name, or without a ticket-granting ticket, as tools do. Misses: one ticket at a time over days with
+ * strong encryption; tickets asked where only an unwatched controller sees it. Decided by: the account.
  *
- * What is weak is measured against the account itself: RC4 and DES (RFC 3961, RFC 4757) are weak only for who was seen
- * to hold an AES key, so that domains of old systems stay quiet. A single weak ticket has the form of ordinary use of
- * a service account without AES keys; it is told at low severity, and several over the hour at medium.
+ * What is weak is measured against the account itself: RC4 and DES (RFC 3961, RFC 4757) are weak only for who
+ * was seen to hold an AES key, so that domains of old systems stay quiet. A single weak ticket has the form
+ * of ordinary use of a service account without AES keys; it is told at low severity, and several over the
+ * hour at medium.
  */
 #include "common/base/text.h"
 #include "services/alerting/detections/catalogue.h"
@@ -26,7 +26,7 @@ enum service_flags {
     SERVICE_WEAK = 2,      /* the ticket given is weak although the account could have had a strong one */
     SERVICE_DOWNGRADE = 4, /* the request itself put weak encryption first or alone */
     SERVICE_BY_NAME = 8,   /* asked by account name instead of a service principal name */
-    SERVICE_IN_AS = 16,    /* asked in an AS-REQ: in the name of an account that needs no pre-authentication */
+    SERVICE_IN_AS = 16, /* asked in an AS-REQ: in the name of an account that needs no pre-authentication */
     SERVICE_WEB = 32,
 };
 
@@ -67,10 +67,24 @@ static bool has_aes(struct i32s etypes)
 /* Service classes that belong to machine accounts, whose passwords are random and not worth cracking. */
 static bool is_machine_service(struct str sname)
 {
-    static const char *const classes[] = {"cifs",   "host",   "ldap",    "rpcss", "gc",     "dns",    "termsrv",
-                                          "wsman",  "krbtgt", "kadmin",  "e3514235-4b06-11d1-ab04-00c04fc2dcd2",
-                                          "dhcp",   "nfs",    "rpc",     "time",  "restrictedkrbhost",
-                                          "protectedstorage", "netlogon"};
+    static const char *const classes[] = {"cifs",
+                                          "host",
+                                          "ldap",
+                                          "rpcss",
+                                          "gc",
+                                          "dns",
+                                          "termsrv",
+                                          "wsman",
+                                          "krbtgt",
+                                          "kadmin",
+                                          "e3514235-4b06-11d1-ab04-00c04fc2dcd2",
+                                          "dhcp",
+                                          "nfs",
+                                          "rpc",
+                                          "time",
+                                          "restrictedkrbhost",
+                                          "protectedstorage",
+                                          "netlogon"};
     struct str class = sname;
     for (uint32_t i = 0; i < class.size; i++)
         if (class.at[i] == '/')
@@ -101,8 +115,8 @@ static uint32_t flags_of(const struct roasting_state *s, const struct activity *
     uint32_t flags = is_web(a->service) ? SERVICE_ASKED | SERVICE_WEB : SERVICE_ASKED;
     if (s->aes && is_weak(a->ticket_etype))
         flags |= SERVICE_WEAK;
-    /* Windows and MIT clients put AES first whenever they have it; a list that begins with RC4, or holds nothing
-     * else, from an account with an AES key was made so on purpose. */
+    /* Windows and MIT clients put AES first whenever they have it; a list that begins with RC4, or holds
+     * nothing else, from an account with an AES key was made so on purpose. */
     if (s->aes && a->etypes.count > 0 && is_weak(a->etypes.at[0]))
         flags |= SERVICE_DOWNGRADE;
     /* Refused, because the service account has stronger keys only. */
@@ -129,7 +143,8 @@ static struct roasting_counts count(struct judge *judge, const struct roasting_s
 {
     time_ns burst = judge_now(judge) - judge_setting(judge, "burst-seconds") * TIME_NS_S;
     const struct seen *services = &s->services;
-    uint32_t web = seen_count(services, burst, SERVICE_WEB, 0), other = seen_count(services, burst, SERVICE_ASKED, SERVICE_WEB);
+    uint32_t web = seen_count(services, burst, SERVICE_WEB, 0),
+             other = seen_count(services, burst, SERVICE_ASKED, SERVICE_WEB);
     return (struct roasting_counts){
         .weak = seen_count(services, TIME_NS_NONE, SERVICE_WEAK, 0),
         .weak_now = seen_count(services, burst, SERVICE_WEAK, 0),
@@ -137,13 +152,15 @@ static struct roasting_counts count(struct judge *judge, const struct roasting_s
         .by_name = seen_count(services, TIME_NS_NONE, SERVICE_BY_NAME, 0),
         .in_as = seen_count(services, TIME_NS_NONE, SERVICE_IN_AS, 0),
         .now = other + web,
-        /* Remote management asks for HTTP of machine after machine (MS-WSMV), which says nothing of service accounts. */
+        /* Remote management asks for HTTP of machine after machine (MS-WSMV), which says nothing of service
+           accounts. */
         .burst = other >= web ? other + web : other,
     };
 }
 
-/* High: several services with the marks of a tool, or weak ones at once. Medium: one with such a mark, weak ones over the
- * hour, or very many at once with strong encryption, which is slow to crack. Low: a single weak ticket. None: nothing. */
+/* High: several services with the marks of a tool, or weak ones at once. Medium: one with such a mark, weak
+ * ones over the hour, or very many at once with strong encryption, which is slow to crack. Low: a single weak
+ * ticket. None: nothing. */
 static enum severity weigh(struct judge *judge, const struct roasting_counts *c)
 {
     int64_t weak = judge_setting(judge, "weak-services"), tool = judge_setting(judge, "tool-services");
@@ -163,12 +180,14 @@ static const char *reason(struct judge *judge, uint32_t count, const char *what)
 static const char *reasons(struct judge *judge, const struct roasting_counts *c)
 {
     bool burst = c->burst >= judge_setting(judge, "burst-services");
-    return judge_print(judge, "%s%s%s%s%s",
-                       reason(judge, c->weak, "Weak tickets (RC4 or DES) although the account can use AES"),
-                       reason(judge, c->downgraded, "Weak encryption asked first"),
-                       reason(judge, c->by_name, "Asked for by account name instead of a service name"),
-                       reason(judge, c->in_as, "Asked for without a ticket-granting ticket, as an account without pre-authentication"),
-                       reason(judge, burst ? c->burst : 0, "Asked for within the short window"));
+    return judge_print(
+        judge, "%s%s%s%s%s",
+        reason(judge, c->weak, "Weak tickets (RC4 or DES) although the account can use AES"),
+        reason(judge, c->downgraded, "Weak encryption asked first"),
+        reason(judge, c->by_name, "Asked for by account name instead of a service name"),
+        reason(judge, c->in_as,
+               "Asked for without a ticket-granting ticket, as an account without pre-authentication"),
+        reason(judge, burst ? c->burst : 0, "Asked for within the short window"));
 }
 
 static void explain(struct judge *judge, struct finding *f, const struct roasting_counts *c)
@@ -176,28 +195,33 @@ static void explain(struct judge *judge, struct finding *f, const struct roastin
     const char *account = judge_account(judge, &f->source), *source = judge_device(judge, &f->source);
     uint32_t marked = finding_marked(f);
     /* In a burst all that was asked for counts, else what bears a mark. */
-    bool all = marked == 0 || marked == finding_targets_kept(f) || c->burst >= judge_setting(judge, "burst-services");
+    bool all = marked == 0 || marked == finding_targets_kept(f) ||
+               c->burst >= judge_setting(judge, "burst-services");
     uint32_t services = all ? f->target_count : marked;
     const char *names = all ? judge_targets(judge, f) : judge_marked_targets(judge, f);
-    f->confidence = f->severity == severity_high     ? CONFIDENCE_MANY
-                    : f->severity == severity_medium ? (c->downgraded > 0 ? CONFIDENCE_DOWNGRADE : CONFIDENCE_SEVERAL)
-                                                     : CONFIDENCE_SINGLE;
+    f->confidence = f->severity == severity_high ? CONFIDENCE_MANY
+                    : f->severity == severity_medium
+                        ? (c->downgraded > 0 ? CONFIDENCE_DOWNGRADE : CONFIDENCE_SEVERAL)
+                        : CONFIDENCE_SINGLE;
     if (f->severity <= severity_low)
         finding_title(f, "%s got a weakly encrypted ticket for %s", f->source.account, names);
     else
-        finding_title(f, "%s asked for tickets of %u service%s to crack (kerberoasting)", f->source.account, services,
-                      services == 1 ? "" : "s");
+        finding_title(f, "%s asked for tickets of %u service%s to crack (kerberoasting)", f->source.account,
+                      services, services == 1 ? "" : "s");
     finding_text(f,
-                 "%s on %s asked for service tickets of %s. %sA service ticket is sealed with the service account's password; a "
+                 "%s on %s asked for service tickets of %s. %sA service ticket is sealed with the service "
+                 "account's password; a "
                  "weakly sealed one is cracked offline in hours. %s",
                  account, source, names, reasons(judge, c),
-                 f->severity <= severity_low
-                     ? "A single one has the form of ordinary use of a service whose account has no AES key; that account should "
-                       "get one."
-                     : "Ordinary use asks for one service at a time, by its name, and takes the strongest encryption.");
+                 f->severity <= severity_low ? "A single one has the form of ordinary use of a service whose "
+                                               "account has no AES key; that account should "
+                                               "get one."
+                                             : "Ordinary use asks for one service at a time, by its name, "
+                                               "and takes the strongest encryption.");
 }
 
-/* A request for a ticket that can be cracked: what the answer holds is sealed with the service account's key. */
+/* A request for a ticket that can be cracked: what the answer holds is sealed with the service account's key.
+ */
 static bool is_roastable(const struct activity *a)
 {
     bool tgs = a->kind == activity_kind_ticket_request && str_equal(a->operation, STR("TGS-REQ"));
@@ -209,8 +233,8 @@ static bool is_roastable(const struct activity *a)
            a->service.size > 0 && !is_machine_service(a->service);
 }
 
-static void add_service(struct judge *judge, struct finding *f, const struct activity *a, const struct roasting_counts *c,
-                        uint32_t flags)
+static void add_service(struct judge *judge, struct finding *f, const struct activity *a,
+                        const struct roasting_counts *c, uint32_t flags)
 {
     f->count++;
     if (f->outcome != outcome_success)
@@ -220,27 +244,31 @@ static void add_service(struct judge *judge, struct finding *f, const struct act
         finding_mark_target(f, a->service);
     bool given = a->outcome == outcome_success;
     judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "ticket etype",
-                                           .value = judge_print(judge, "%s; %u weak, %u downgraded, %u at once",
-                                                                given ? judge_print(judge, "%d", a->ticket_etype) : "none",
-                                                                c->weak, c->downgraded, c->burst),
-                                           .threshold = judge_print(judge, "%lld weak, %lld downgraded, %lld at once",
-                                                                    (long long)judge_setting(judge, "weak-services"),
-                                                                    (long long)judge_setting(judge, "tool-services"),
-                                                                    (long long)judge_setting(judge, "burst-services")),
-                                           .decisive = !f->opened && weigh(judge, c) != severity_unknown},
-                   "%.*s for %.*s%s%s%s", (int)a->operation.size, a->operation.at, (int)a->service.size, a->service.at,
+                   &(struct evidence_text){
+                       .field = "ticket etype",
+                       .value = judge_print(judge, "%s; %u weak, %u downgraded, %u at once",
+                                            given ? judge_print(judge, "%d", a->ticket_etype) : "none",
+                                            c->weak, c->downgraded, c->burst),
+                       .threshold = judge_print(judge, "%lld weak, %lld downgraded, %lld at once",
+                                                (long long)judge_setting(judge, "weak-services"),
+                                                (long long)judge_setting(judge, "tool-services"),
+                                                (long long)judge_setting(judge, "burst-services")),
+                       .decisive = !f->opened && weigh(judge, c) != severity_unknown},
+                   "%.*s for %.*s%s%s%s", (int)a->operation.size, a->operation.at, (int)a->service.size,
+                   a->service.at,
                    !given                 ? ", refused"
                    : flags & SERVICE_WEAK ? ", weak ticket"
                                           : "",
-                   flags & SERVICE_DOWNGRADE ? ", weak encryption asked" : "", flags & SERVICE_BY_NAME ? ", by account name" : "");
+                   flags & SERVICE_DOWNGRADE ? ", weak encryption asked" : "",
+                   flags & SERVICE_BY_NAME ? ", by account name" : "");
 }
 
 static void observe(struct judge *judge, void *state, const struct activity *a, uint8_t role)
 {
     struct roasting_state *s = state;
     (void)role;
-    /* The account's own keys: what its pre-authentication used, or what the controller offers it, or what it asks with. */
+    /* The account's own keys: what its pre-authentication used, or what the controller offers it, or what it
+     * asks with. */
     if (is_aes(a->preauth_etype) || has_aes(a->offered_etypes) ||
         (a->kind == activity_kind_ticket_request && has_aes(a->etypes)))
         s->aes = 1;
@@ -273,13 +301,16 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
 
 static const struct detection_setting settings[] = {
     {"weak-services", 3, 1, 64, "services",
-     "So many services whose tickets came weakly encrypted within burst-seconds are told at high severity, within minutes at "
+     "So many services whose tickets came weakly encrypted within burst-seconds are told at high severity, "
+     "within minutes at "
      "medium: where service accounts have no AES keys, a person's day brings a few."},
     {"tool-services", 2, 1, 64, "services",
-     "So many services asked for with weak encryption first, by account name, or in an AS-REQ are told at high severity: clients "
+     "So many services asked for with weak encryption first, by account name, or in an AS-REQ are told at "
+     "high severity: clients "
      "do none of these."},
     {"burst-services", 8, 3, 64, "services",
-     "So many services of user accounts within burst-seconds are told whatever the encryption: people open one after the "
+     "So many services of user accounts within burst-seconds are told whatever the encryption: people open "
+     "one after the "
      "other, and a page that leads to several services leads to fewer."},
     {"burst-seconds", 60, 1, 3600, "seconds", "The short window."},
     {"minutes", 60, 1, 1440, "minutes", "The long window."},
@@ -294,19 +325,25 @@ const struct detection detection_kerberoasting = {
     .tactics = {"TA0006"},
     .techniques = {"T1558.003"},
     .entity = "the account that asks",
-    .sees = "TGS-REQ for services that are not those of machine accounts: tickets given with RC4 or DES to an account that can use "
-            "AES, requests that put weak encryption first, requests by account name, AS-REQ for a service instead of a "
+    .sees = "TGS-REQ for services that are not those of machine accounts: tickets given with RC4 or DES to "
+            "an account that can use "
+            "AES, requests that put weak encryption first, requests by account name, AS-REQ for a service "
+            "instead of a "
             "ticket-granting ticket (accounts without pre-authentication), and bursts over many services.",
-    .misses = "One ticket at a time over days with AES; bursts with AES over web services (HTTP) for the most part, which remote management "
-              "makes as well; requests to controllers that are not watched; FAST-armored requests hide their encryption types.",
-    .wrong_when = "An inventory or monitoring product logs on to many services, or old software can only use RC4.",
+    .misses = "One ticket at a time over days with AES; bursts with AES over web services (HTTP) for the "
+              "most part, which remote management "
+              "makes as well; requests to controllers that are not watched; FAST-armored requests hide their "
+              "encryption types.",
+    .wrong_when =
+        "An inventory or monitoring product logs on to many services, or old software can only use RC4.",
     .checks =
         {
             "Does the account's owner use these services, and from this device?",
             "Are the services run by user accounts with old passwords? Those are at risk now: change them.",
             "Was there an LDAP search for servicePrincipalName from the same device before?",
         },
-    .tuning = "Give service accounts AES keys (msDS-SupportedEncryptionTypes) so that weak tickets end; exclude the accounts of "
+    .tuning = "Give service accounts AES keys (msDS-SupportedEncryptionTypes) so that weak tickets end; "
+              "exclude the accounts of "
               "inventory products.",
     .settings = settings,
     .roles = 1u << entity_role_account,

@@ -1,11 +1,11 @@
 /*
  * password-spray - a few passwords tried against many accounts from one device.
  *
- * Sees: failed Kerberos pre-authentications and NTLM logons of many distinct accounts from one source, quickly or over an
- * hour; names that do not exist count once real passwords were tried too. Tells which accounts were guessed, also those
- * tried before it was known to be a spray, and those whose right password was refused for another reason (expired).
- * Misses: sprays slower than the long window, or from many sources (each is judged alone), or inside encrypted SMB.
- * Decided by: the source device.
+ * Sees: failed Kerberos pre-authentications and NTLM logons of many distinct accounts from one source,
+ * quickly or over an hour; names that do not exist count once real passwords were tried too. Tells which
+ * accounts were guessed, also those tried before it was known to be a spray, and those whose right password
+ * was refused for another reason (expired). Misses: sprays slower than the long window, or from many sources
+ * (each is judged alone), or inside encrypted SMB. Decided by: the source device.
  */
 #include "common/base/text.h"
 #include "services/alerting/detections/attempt.h"
@@ -14,20 +14,22 @@
 #include "services/alerting/judge.h"
 
 enum {
-    RIGHT_MAX = 4,      /* right passwords kept from before it is known to be a spray */
+    RIGHT_MAX = 4, /* right passwords kept from before it is known to be a spray */
     CONFIDENCE_LEAST = 70,
     CONFIDENCE_MOST = 98,
     CONFIDENCE_PER_ACCOUNT = 2,
-    GUESS_AFTER_S = 10, /* a success so shortly after a failure of another account belongs to the run, whatever its rhythm */
+    GUESS_AFTER_S = 10, /* a success so shortly after a failure of another account belongs to the run,
+                           whatever its rhythm */
 };
 
 struct spray_state {
-    struct seen accounts;  /* flags: enum attempt */
+    struct seen accounts; /* flags: enum attempt */
     time_ns last_failure;
-    time_ns last_wait;     /* between the last two failures */
-    time_ns run_began;     /* since then failures followed each other closely */
+    time_ns last_wait; /* between the last two failures */
+    time_ns run_began; /* since then failures followed each other closely */
     uint64_t right_count;
-    struct kept right[RIGHT_MAX]; /* a ring: accounts that logged on here for the first time in the long window */
+    struct kept
+        right[RIGHT_MAX]; /* a ring: accounts that logged on here for the first time in the long window */
 };
 
 struct spray_counts {
@@ -45,7 +47,8 @@ static struct spray_counts count(struct judge *judge, const struct spray_state *
     return (struct spray_counts){
         .fast = seen_count(seen, fast, ATTEMPT_FAILED, ATTEMPT_SUCCESS),
         .slow = seen_count(seen, TIME_NS_NONE, ATTEMPT_FAILED, ATTEMPT_SUCCESS),
-        .passwords = seen_count(seen, TIME_NS_NONE, ATTEMPT_WRONG_PASSWORD | ATTEMPT_REFUSED, ATTEMPT_SUCCESS),
+        .passwords =
+            seen_count(seen, TIME_NS_NONE, ATTEMPT_WRONG_PASSWORD | ATTEMPT_REFUSED, ATTEMPT_SUCCESS),
         .all = (uint32_t)seen->count,
     };
 }
@@ -53,12 +56,13 @@ static struct spray_counts count(struct judge *judge, const struct spray_state *
 /* A server where many people log on sees as many wrong passwords, but mostly right ones. */
 static bool is_spray(struct judge *judge, const struct spray_counts *c)
 {
-    bool many = c->fast >= judge_setting(judge, "fast-accounts") || c->slow >= judge_setting(judge, "slow-accounts");
+    bool many =
+        c->fast >= judge_setting(judge, "fast-accounts") || c->slow >= judge_setting(judge, "slow-accounts");
     return many && c->passwords >= judge_setting(judge, "wrong-passwords") && 2 * c->slow >= c->all;
 }
 
-/* How far from a failure a success still belongs to the run: a tool that waits between tries waits before a right one too,
- * but not longer than the slowest spray that is told. */
+/* How far from a failure a success still belongs to the run: a tool that waits between tries waits before a
+ * right one too, but not longer than the slowest spray that is told. */
 static time_ns reach(struct judge *judge, const struct spray_state *s)
 {
     time_ns least = GUESS_AFTER_S * TIME_NS_S;
@@ -75,15 +79,20 @@ static void explain(struct judge *judge, struct finding *f, const struct spray_c
     f->severity = guessed ? severity_high : severity_medium;
     uint32_t confidence = CONFIDENCE_LEAST + CONFIDENCE_PER_ACCOUNT * c->slow;
     f->confidence = (uint8_t)(confidence > CONFIDENCE_MOST ? CONFIDENCE_MOST : confidence);
-    finding_title(f, "Password spray from %s against %u accounts%s%s%s", source, f->target_count, guessed ? ", " : "", names,
-                  guessed ? " guessed" : "");
-    finding_text(f,
-                 "%s tried to log on as %u different accounts, a few tries each, and failed %u times: %s. For at least %u of "
-                 "these accounts a password was tried and not taken. People mistype their own password; one device that fails "
-                 "as so many accounts is trying passwords. %s%s%s",
-                 source, f->target_count, f->count, judge_targets(judge, f), c->passwords,
-                 guessed ? "Among them the password was right for " : "No account was seen to be guessed.", names,
-                 guessed ? ", which had not logged on from there shortly before: whoever tried knows that password now." : "");
+    finding_title(f, "Password spray from %s against %u accounts%s%s%s", source, f->target_count,
+                  guessed ? ", " : "", names, guessed ? " guessed" : "");
+    finding_text(
+        f,
+        "%s tried to log on as %u different accounts, a few tries each, and failed %u times: %s. For at "
+        "least %u of "
+        "these accounts a password was tried and not taken. People mistype their own password; one device "
+        "that fails "
+        "as so many accounts is trying passwords. %s%s%s",
+        source, f->target_count, f->count, judge_targets(judge, f), c->passwords,
+        guessed ? "Among them the password was right for " : "No account was seen to be guessed.", names,
+        guessed
+            ? ", which had not logged on from there shortly before: whoever tried knows that password now."
+            : "");
 }
 
 /* An account whose password turned out right in the run. */
@@ -95,9 +104,10 @@ static void add_guess(struct judge *judge, struct finding *f, const struct activ
     f->outcome = outcome_success;
     f->urgent = true;
     f->first_seen = time < f->first_seen ? time : f->first_seen;
-    judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "outcome", .value = "success", .decisive = true, .time = time},
-                   "%s", attempt_text(judge, a));
+    judge_evidence(
+        judge, f, a,
+        &(struct evidence_text){.field = "outcome", .value = "success", .decisive = true, .time = time}, "%s",
+        attempt_text(judge, a));
 }
 
 /* The first accounts of the list may be guessed before enough others have failed. */
@@ -134,14 +144,15 @@ static void note_failure(struct judge *judge, const struct spray_state *s, const
     if (f->outcome == outcome_unknown)
         f->outcome = outcome_failure;
     judge_evidence(judge, f, a,
-                   &(struct evidence_text){.field = "accounts failing",
-                                           .value = judge_print(judge, "%u, %u of them in the short window", c.slow, c.fast),
-                                           .threshold = judge_print(judge, "%lld in %lld s, or %lld in %lld min",
-                                                                    (long long)judge_setting(judge, "fast-accounts"),
-                                                                    (long long)judge_setting(judge, "fast-seconds"),
-                                                                    (long long)judge_setting(judge, "slow-accounts"),
-                                                                    (long long)judge_setting(judge, "slow-minutes")),
-                                           .decisive = opens},
+                   &(struct evidence_text){
+                       .field = "accounts failing",
+                       .value = judge_print(judge, "%u, %u of them in the short window", c.slow, c.fast),
+                       .threshold = judge_print(judge, "%lld in %lld s, or %lld in %lld min",
+                                                (long long)judge_setting(judge, "fast-accounts"),
+                                                (long long)judge_setting(judge, "fast-seconds"),
+                                                (long long)judge_setting(judge, "slow-accounts"),
+                                                (long long)judge_setting(judge, "slow-minutes")),
+                       .decisive = opens},
                    "%s", attempt_text(judge, a));
     if (!f->opened && !opens)
         return;
@@ -164,7 +175,8 @@ static bool is_its_own(const struct activity *a)
     return text_equal_nocase(name, host);
 }
 
-/* In a run, a success is a guess: of an account that had not worked from here before, right among failures. */
+/* In a run, a success is a guess: of an account that had not worked from here before, right among failures.
+ */
 static void note_success(struct judge *judge, struct spray_state *s, const struct activity *a)
 {
     time_ns now = judge_now(judge);
@@ -210,12 +222,14 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
 
 static const struct detection_setting settings[] = {
     {"fast-accounts", 5, 2, 64, "accounts",
-     "So many accounts failing within fast-seconds are told. People at one machine fail as one or two accounts."},
+     "So many accounts failing within fast-seconds are told. People at one machine fail as one or two "
+     "accounts."},
     {"fast-seconds", 60, 1, 3600, "seconds", "The short window: tools try several accounts a second."},
     {"slow-accounts", 10, 2, 64, "accounts", "So many accounts failing within slow-minutes are told."},
     {"slow-minutes", 60, 1, 1440, "minutes", "The long window, for sprays that wait between tries."},
     {"wrong-passwords", 2, 1, 64, "accounts",
-     "Of at least so many accounts a password must have been tried; names that do not exist, or accounts that are barred, "
+     "Of at least so many accounts a password must have been tried; names that do not exist, or accounts "
+     "that are barred, "
      "are account enumeration when they are only asked for."},
     {0},
 };
@@ -228,12 +242,17 @@ const struct detection detection_password_spray = {
     .tactics = {"TA0006"},
     .techniques = {"T1110.003"},
     .entity = "the device that tries",
-    .sees = "Failed logons (Kerberos KDC_ERR_PREAUTH_FAILED, KDC_ERR_CLIENT_REVOKED, KDC_ERR_C_PRINCIPAL_UNKNOWN; NTLM "
-            "STATUS_LOGON_FAILURE and its kin) of many distinct accounts from one device, when at least half of the accounts "
+    .sees = "Failed logons (Kerberos KDC_ERR_PREAUTH_FAILED, KDC_ERR_CLIENT_REVOKED, "
+            "KDC_ERR_C_PRINCIPAL_UNKNOWN; NTLM "
+            "STATUS_LOGON_FAILURE and its kin) of many distinct accounts from one device, when at least half "
+            "of the accounts "
             "it used in the window fail.",
-    .misses = "Sprays slower than the long window or spread over many sources, and logons inside encrypted SMB or LDAPS.",
-    .wrong_when = "Many people share one address (terminal server, VPN, NAT, web mail) and a service in front of them keeps "
-                  "stale passwords of many accounts; a vulnerability scanner tries its list of default accounts. Who logs on "
+    .misses = "Sprays slower than the long window or spread over many sources, and logons inside encrypted "
+              "SMB or LDAPS.",
+    .wrong_when = "Many people share one address (terminal server, VPN, NAT, web mail) and a service in "
+                  "front of them keeps "
+                  "stale passwords of many accounts; a vulnerability scanner tries its list of default "
+                  "accounts. Who logs on "
                   "at a shared server for the first time while it sprays is told as guessed.",
     .checks =
         {

@@ -45,6 +45,7 @@ uint32_t seen_count(const struct seen *seen, time_ns since, uint32_t any, uint32
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < seen->count; i++)
-        count += seen->items[i].last >= since && (seen->items[i].flags & any) && !(seen->items[i].flags & none);
+        count +=
+            seen->items[i].last >= since && (seen->items[i].flags & any) && !(seen->items[i].flags & none);
     return count;
 }

@@ -1,7 +1,8 @@
 /*
  * seen - a short list of names with when they were seen and what of them, for windows over distinct names.
  *
- * Plain bytes, bounded: the name unseen for the longest goes when it is full, so that counts are of the last 64.
+ * Plain bytes, bounded: the name unseen for the longest goes when it is full, so that counts are of the
+ * last 64.
  */
 #ifndef ORTHRUS_ALERTING_SEEN_H
 #define ORTHRUS_ALERTING_SEEN_H

@@ -1,5 +1,6 @@
 /*
- * test_attempts - sprays, brute force and enumerations that must be told, and logons that look alike and must not.
+ * test_attempts - sprays, brute force and enumerations that must be told, and logons that look alike and must
+ * not.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -166,7 +167,8 @@ static void a_list_with_barred_accounts_that_are_only_asked_for_is_no_spray(void
     world_end(w);
     assert_int_equal(world_count(w, "password-spray", severity_unknown), 0);
     assert_int_equal(world_alert(w, "account-enumeration")->outcome, outcome_success);
-    assert_true(holds(world_alert(w, "account-enumeration")->description, "that 3 do: adams, evans and irwin"));
+    assert_true(
+        holds(world_alert(w, "account-enumeration")->description, "that 3 do: adams, evans and irwin"));
 }
 
 static void what_proved_it_is_evidence_although_the_morning_was_long(void **state)

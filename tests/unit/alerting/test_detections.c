@@ -1,5 +1,6 @@
 /*
- * test_detections - roasting and replication that must be told, and what looks alike and must not; the catalogue is whole.
+ * test_detections - roasting and replication that must be told, and what looks alike and must not; the
+ * catalogue is whole.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -273,7 +274,8 @@ static void promotion_is_to_be_confirmed_and_a_refused_one_helps_nobody(void **s
 static void a_refused_promotion_is_no_promotion_although_it_was_answered(void **state)
 {
     struct world *w = *state;
-    world_drs(w, "10.0.0.66", "10.0.0.10", DRS_ADD_ENTRY, 64); /* sealed: the size of an answer without an object */
+    world_drs(w, "10.0.0.66", "10.0.0.10", DRS_ADD_ENTRY,
+              64); /* sealed: the size of an answer without an object */
     world_drs(w, "10.0.0.66", "10.0.0.10", DRS_GET_NC_CHANGES, 4800);
     world_end(w);
     assert_int_equal(world_count(w, "dcsync", severity_high), 1);
@@ -285,7 +287,8 @@ static void every_detection_is_complete(void **state)
     (void)state;
     for (uint32_t i = 0; detections()[i]; i++) {
         const struct detection *d = detections()[i];
-        const char *const texts[] = {d->name, d->title, d->entity, d->sees, d->misses, d->wrong_when, d->tuning};
+        const char *const texts[] = {d->name,   d->title,      d->entity, d->sees,
+                                     d->misses, d->wrong_when, d->tuning};
         for (size_t t = 0; t < ARRAY_COUNT(texts); t++)
             assert_true(texts[t] && texts[t][0] != '\0');
         assert_non_null(d->checks[0]);

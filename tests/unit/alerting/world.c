@@ -1,5 +1,6 @@
 /*
- * world - each activity is published as identity publishes it: under its source and its account, or under both devices.
+ * world - each activity is published as identity publishes it: under its source and its account, or under
+ * both devices.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -162,7 +163,8 @@ void world_s4u(struct world *w, const char *source, const char *for_user)
     publish_logon(w, &a);
 }
 
-void world_tgs(struct world *w, const char *account, const char *service, int32_t ticket_etype, const int32_t *etypes)
+void world_tgs(struct world *w, const char *account, const char *service, int32_t ticket_etype,
+               const int32_t *etypes)
 {
     struct activity a = begin(w, "10.0.0.5", "10.0.0.10");
     a.kind = activity_kind_ticket_request;
@@ -229,7 +231,8 @@ uint32_t world_count(const struct world *w, const char *detection, uint8_t sever
     uint32_t count = 0;
     for (uint32_t i = 0; i < w->alerts.count; i++) {
         const struct alert *alert = w->alerts.records[i].body;
-        count += is_last(w, i) && str_equal(alert->detection, str_of(detection)) && alert->severity >= severity;
+        count +=
+            is_last(w, i) && str_equal(alert->detection, str_of(detection)) && alert->severity >= severity;
     }
     return count;
 }

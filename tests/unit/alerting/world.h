@@ -28,16 +28,19 @@ void world_wait(struct world *w, time_ns duration);
 /* "10.0.0.5" */
 struct addr world_address(const char *text);
 
-/* An AS-REQ as account from source that ended in an error code of RFC 4120 7.5.9; 0: a reply. preauth: it proved a key. */
+/* An AS-REQ as account from source that ended in an error code of RFC 4120 7.5.9; 0: a reply. preauth: it
+ * proved a key. */
 void world_as(struct world *w, const char *source, const char *account, uint32_t code, bool preauth);
 /* An NTLM logon that ended in an NTSTATUS; 0: success. */
 void world_ntlm(struct world *w, const char *source, const char *account, uint32_t status);
-/* An AS-REQ without pre-authentication that asks for a service instead of a ticket-granting ticket, and gets it. */
+/* An AS-REQ without pre-authentication that asks for a service instead of a ticket-granting ticket, and gets
+ * it. */
 void world_as_for(struct world *w, const char *account, const char *service, int32_t ticket_etype);
 /* A ticket that a service got to itself in somebody's name. */
 void world_s4u(struct world *w, const char *source, const char *for_user);
 /* A TGS-REQ for a service that was given a ticket of that etype; etypes ends with 0. */
-void world_tgs(struct world *w, const char *account, const char *service, int32_t ticket_etype, const int32_t *etypes);
+void world_tgs(struct world *w, const char *account, const char *service, int32_t ticket_etype,
+               const int32_t *etypes);
 /* A call of drsuapi from source to target; response is the size of a sealed reply, 0 for a fault. */
 void world_drs(struct world *w, const char *source, const char *target, uint16_t opnum, uint32_t response);
 /* The same by a device of a role. */

@@ -210,7 +210,8 @@ static void an_accepted_service_ticket_names_the_server_but_a_guid_does_not(void
     struct identity_options options = small();
     struct world *w = open_with(&options);
     struct kerberos *k = add_kerberos(w, kerberos_message_ap, kerberos_reply_reply);
-    k->ticket_sname = STR("E3514235-4B06-11D1-AB04-00C04FC2DCD2/966b4307-423a-4910-981e-34a849a055a7/corp.example");
+    k->ticket_sname =
+        STR("E3514235-4B06-11D1-AB04-00C04FC2DCD2/966b4307-423a-4910-981e-34a849a055a7/corp.example");
     (void)step(w, entity_role_account);
     struct ntlm *n = add_ntlm(w, "bob", outcome_failure);
     n->status = 0xC000006D;
@@ -235,8 +236,8 @@ static void only_the_owner_makes_a_controller(void **state)
     const struct activity *a = step(w, entity_role_source_device);
     assert_int_equal(a->target_role, device_role_domain_controller_candidate);
     close_world(w);
-    struct identity_known known = {.address = address("10.0.0.10"), .role = device_role_domain_controller,
-                                   .name = STR("DC01")};
+    struct identity_known known = {
+        .address = address("10.0.0.10"), .role = device_role_domain_controller, .name = STR("DC01")};
     options.known = &known;
     options.known_count = 1;
     w = open_with(&options);

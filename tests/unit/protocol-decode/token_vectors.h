@@ -1,8 +1,8 @@
 /*
  * token_vectors - Kerberos, SPNEGO and NTLM messages for tests, as hex.
  *
- * Those of MS-NLMP stand in its section 4.2; the others were written by an encoder that is not ours (impacket's, over
- * pyasn1) or field by field, and what their comments say is what tshark shows of them.
+ * Those of MS-NLMP stand in its section 4.2; the others were written by an encoder that is not ours
+ * (impacket's, over pyasn1) or field by field, and what their comments say is what tshark shows of them.
  */
 #ifndef ORTHRUS_TEST_TOKEN_VECTORS_H
 #define ORTHRUS_TEST_TOKEN_VECTORS_H

@@ -76,7 +76,8 @@ static void records_come_out_sorted_whatever_the_cut(void **state)
                     assert_true(out.records[n].time > last_mark);
                     last_mark = out.records[n].time;
                 } else {
-                    assert_true(out.records[n].time >= last_mark); /* nothing behind a watermark that was passed on */
+                    assert_true(out.records[n].time >=
+                                last_mark); /* nothing behind a watermark that was passed on */
                     batch_append(&all, &out.records[n]);
                 }
             }
@@ -113,7 +114,8 @@ static void one_source_that_says_nothing_holds_all_back(void **state)
     batch_add_watermark(&in, 5);
     batch_last(&in)->slot = 1;
     order_step(&order, &in, &out);
-    assert_int_equal(out.count, 1); /* the watermark: a record at it may still be joined by others of its time */
+    assert_int_equal(out.count,
+                     1); /* the watermark: a record at it may still be joined by others of its time */
     assert_int_equal(out.records[0].type, RECORD_watermark);
     batch_reset(&in);
     batch_reset(&out);
