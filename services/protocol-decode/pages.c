@@ -8,7 +8,7 @@
 enum {
     WORD_BITS = 64,
     PAGE_WORDS = PAGES_PAGE_BYTES / WORD_BITS,
-    PAGES_LAYOUT = 1,
+    PAGES_LAYOUT = 2,
 };
 
 struct page_key {
@@ -19,6 +19,9 @@ struct page_key {
 
 struct page {
     time_ns since;
+    struct pages_origin origins[PAGES_ORIGINS_MAX];
+    uint16_t origins_at[PAGES_ORIGINS_MAX]; /* where in the page the bytes of each begin */
+    uint64_t origin_count;
     uint64_t present[PAGE_WORDS];
     uint64_t starts[PAGE_WORDS];
     uint8_t bytes[PAGES_PAGE_BYTES];
@@ -113,6 +116,16 @@ static void store_over(struct page *page, uint32_t from, struct str bytes, bool 
     }
 }
 
+static void note_origin(struct page *page, uint32_t from, const struct pages_origin *origin)
+{
+    if (page->origin_count == PAGES_ORIGINS_MAX) {
+        page->origins[PAGES_ORIGINS_MAX - 1] = *origin;
+        return;
+    }
+    page->origins_at[page->origin_count] = (uint16_t)from;
+    page->origins[page->origin_count++] = *origin;
+}
+
 struct pages_written pages_store(const struct pages_of *of, uint64_t at, struct str bytes,
                                  const struct pages_write *how)
 {
@@ -128,6 +141,9 @@ struct pages_written pages_store(const struct pages_of *of, uint64_t at, struct 
             page->since = how->time;
         if (starts && !bit_is_set(page->present, part.from))
             set_bits(page->starts, part.from, part.from + 1);
+        uint32_t fresh = find_bit(page->present, part.from, part.to, false);
+        if (fresh < part.to || how->replace)
+            note_origin(page, how->replace ? part.from : fresh, &how->origin);
         struct str some = reader_bytes(&r, part.to - part.from);
         if (find_bit(page->present, part.from, part.to, true) < part.to) {
             store_over(page, part.from, some, how->replace, &written);
@@ -183,6 +199,22 @@ time_ns pages_since(const struct pages_of *of, uint64_t at)
 {
     const struct page *page = peek(of, at / PAGES_PAGE_BYTES);
     return page ? page->since : TIME_NS_NONE;
+}
+
+struct pages_origin pages_origin_of(const struct pages_of *of, uint64_t at)
+{
+    const struct page *page = peek(of, at / PAGES_PAGE_BYTES);
+    uint32_t offset = (uint32_t)(at % PAGES_PAGE_BYTES);
+    struct pages_origin nearest = {0};
+    uint32_t nearest_at = 0;
+    if (!page || !bit_is_set(page->present, offset))
+        return nearest;
+    for (uint64_t i = 0; i < page->origin_count; i++)
+        if (page->origins_at[i] <= offset && page->origins_at[i] >= nearest_at) {
+            nearest_at = page->origins_at[i];
+            nearest = page->origins[i];
+        }
+    return nearest;
 }
 
 bool pages_copy(const struct pages_of *of, uint64_t at, uint32_t size, uint8_t *out)

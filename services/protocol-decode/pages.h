@@ -15,6 +15,7 @@
 
 enum {
     PAGES_PAGE_BYTES = 2048,
+    PAGES_ORIGINS_MAX = 8, /* that a page tells apart; more are taken for the last of them */
 };
 
 /* Whose bytes. */
@@ -27,8 +28,15 @@ struct pages_of {
 enum err pages_create(struct table **table, const char *name, uint32_t capacity,
                       struct hash_key seed) MUST_CHECK;
 
+/* The frame that brought bytes: of a file, by its number. */
+struct pages_origin {
+    uint64_t file;
+    uint64_t frame;
+};
+
 struct pages_write {
     time_ns time;
+    struct pages_origin origin;
     bool replace; /* bytes already there give way to the new ones */
     bool starts;  /* a segment begins with the first byte */
 };
@@ -47,6 +55,8 @@ uint64_t pages_next(const struct pages_of *of, uint64_t from, uint64_t to);
 uint64_t pages_start(const struct pages_of *of, uint64_t from, uint64_t to);
 /* When the page that holds this position was begun; TIME_NS_NONE when there is none. */
 time_ns pages_since(const struct pages_of *of, uint64_t at);
+/* Which frame brought the byte at this position; zero when it is not there. */
+struct pages_origin pages_origin_of(const struct pages_of *of, uint64_t at);
 /* Copies bytes out; false when one of them is not there. */
 bool pages_copy(const struct pages_of *of, uint64_t at, uint32_t size, uint8_t *to);
 /* Forgets every page that holds a position of from..to, whole. */

@@ -26,6 +26,8 @@ struct work {
     uint64_t at; /* of bytes */
     struct str bytes;
     uint64_t segment_at; /* where the segment began */
+    uint64_t taken_from; /* the bytes of the segment as it came; none when there is no segment of this side */
+    uint64_t taken_to;
 };
 
 static struct work work_on(struct tcp *tcp, struct conversation *c, uint8_t s)
@@ -35,6 +37,11 @@ static struct work work_on(struct tcp *tcp, struct conversation *c, uint8_t s)
                          .side = &c->side[s],
                          .s = s,
                          .pages = {.table = tcp->pages, .owner = c->flow.place.flow, .side = s}};
+}
+
+static struct pages_origin origin_of(const struct work *w)
+{
+    return (struct pages_origin){.file = w->c->flow.place.file, .frame = w->c->flow.place.frame};
 }
 
 static uint64_t ready_end(const struct side *side)
@@ -223,6 +230,22 @@ static void look(struct work *w)
         note_framing(w, framing, shown.size);
 }
 
+/* What the side's segment under way has a part in is of its frame. Other messages were behind a hole: each is
+ * of the frame that brought its last byte, not of the one that closed the hole or gave it up. */
+static struct place place_of(const struct work *w)
+{
+    struct place place = w->c->flow.place;
+    uint64_t from = w->side->next, to = from + w->side->need;
+    if (w->side->ready < w->side->need || (from < w->taken_to && w->taken_from < to))
+        return place;
+    struct pages_origin origin = pages_origin_of(&w->pages, to - 1);
+    if (origin.frame != 0) {
+        place.file = origin.file;
+        place.frame = origin.frame;
+    }
+    return place;
+}
+
 /* Hands out the message at next, whose wanted bytes are all there. */
 static void deliver(struct work *w)
 {
@@ -239,7 +262,8 @@ static void deliver(struct work *w)
     side->resync = false;
     w->c->flow.messages++;
     struct tcp_handler *h = &w->tcp->handler;
-    h->message(h->owner, &w->c->flow, &w->c->flow.place, message, side->size);
+    struct place place = place_of(w);
+    h->message(h->owner, &w->c->flow, &place, message, side->size);
     move_on(w, side->next + side->size);
 }
 
@@ -249,7 +273,8 @@ static void keep(struct work *w)
     if (w->bytes.size == 0)
         return;
     struct side *side = w->side;
-    struct pages_write how = {.time = w->c->flow.place.time, .starts = w->at == w->segment_at};
+    struct pages_write how = {
+        .time = w->c->flow.place.time, .origin = origin_of(w), .starts = w->at == w->segment_at};
     (void)pages_store(&w->pages, w->at, w->bytes, &how);
     side->ready += w->bytes.size;
     side->held_end = ready_end(side);
@@ -323,6 +348,7 @@ static void hold(struct work *w)
 {
     struct side *side = w->side;
     struct pages_write how = {.time = w->c->flow.place.time,
+                              .origin = origin_of(w),
                               .replace = w->tcp->options.overlap == OVERLAP_LAST,
                               .starts = w->at == w->segment_at};
     struct pages_written written = pages_store(&w->pages, w->at, w->bytes, &how);
@@ -425,7 +451,8 @@ void side_take(struct tcp *tcp, struct conversation *c, uint8_t s, const struct 
     struct work w = work_on(tcp, c, s);
     struct side *side = w.side;
     uint64_t bytes_end = taken->at + taken->bytes.size, end = bytes_end + taken->cut_bytes;
-    w.at = w.segment_at = taken->at;
+    w.at = w.segment_at = w.taken_from = taken->at;
+    w.taken_to = bytes_end;
     w.bytes = taken->bytes;
     if (side->open && side->hole_segments < HOLE_SEGMENTS)
         side->hole_segments++;

@@ -61,6 +61,8 @@ static void message(void *owner, struct tcp_flow *flow, const struct place *plac
     writer_str_bytes(&world->log, body);
     if (size != bytes.size)
         writer_print(&world->log, " of %u", size - TCP_WORLD_HEADER);
+    if (world->frames)
+        writer_print(&world->log, " #%llu", (unsigned long long)place->frame);
     log_time(world, place);
 }
 

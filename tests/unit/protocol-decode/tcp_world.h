@@ -32,6 +32,7 @@ struct tcp_world {
     struct writer log;
     bool reload;  /* saves and loads into a new tcp after every segment */
     bool times;   /* messages and losses are logged with their time */
+    bool frames;  /* messages are logged with the number of their frame */
     bool give_up; /* the handler wants nothing of any flow */
     bool swap;    /* the handler swaps at the first message of a flow caught in the middle */
     uint64_t messages;

@@ -26,7 +26,7 @@ endforeach()
 # From frames to bytes in order: tcp_world is two hosts that talk.
 orthrus_test(packet SOURCES unit/protocol-decode/test_packet.c LINKS protocol_decode)
 orthrus_test(fragment SOURCES unit/protocol-decode/test_fragment.c LINKS protocol_decode)
-foreach(name tcp tcp_holes tcp_model)
+foreach(name tcp tcp_frames tcp_holes tcp_model)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/tcp_world.c
         LINKS protocol_decode)
 endforeach()
