@@ -24,7 +24,7 @@ static const char analyze_help[] =
     "  --help                        this text\n"
     "\n"
     "Exit code: 0 done, 1 an alert at or above --fail-on, 2 usage, 3 an input could not be read (the\n"
-    "others were).\n"
+    "others were) or the output not be written.\n"
     "\n"
     "Example: orthrus analyze --report report.html --fail-on high dc01.pcap.zst\n";
 

@@ -58,7 +58,7 @@ static void more_segments_in_a_page_than_it_tells_apart_are_of_the_last(void **s
     tcp_world_end(&w);
     assert_string_equal(tcp_world_log(&w),
                         ">lost 5\n>b #4\n>c #5\n>d #6\n>e #7\n>f #8\n>g #9\n>h #10\n>i #13\n>j #13\n>k #13\n"
-                        "end input 0\n");
+                        "end input 2000\n");
     tcp_world_close(&w);
 }
 
