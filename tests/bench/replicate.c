@@ -5,7 +5,7 @@
  *
  * Each copy moves the clients of one input to addresses and ports of their own; servers keep theirs. AT_ONCE
  * copies run side by side, their packets interleaved. KEEP_OPEN 1 leaves FIN and RST out, so that all flows
- * stay live; pure acknowledgements of the inputs are kept in every second copy only, as a mirror of a busy
+ * stay live; pure acknowledgements of the inputs are kept in every third copy only, as a mirror of a busy
  * controller shows fewer of them than a small lab does. Prints how much of it carries protocol data. Only
  * plain pcap of Ethernet with IPv4, as tests/lab records it.
  */
@@ -213,7 +213,7 @@ int main(int argc, char **argv)
             continue;
         }
         const struct packet *p = &r->input->packets[r->next];
-        bool skipped = (keep_open && p->ends) || (p->empty && !p->ends && r->copy % 2 && r->next > 3);
+        bool skipped = (keep_open && p->ends) || (p->empty && !p->ends && r->copy % 3 && r->next > 3);
         if (!skipped)
             write_packet(out, r, &counts);
         r->next++;
