@@ -324,8 +324,12 @@ static void settle(const struct work *w)
     uint64_t end = has_islands(side) ? pages_next(&w->pages, ready_end(side), side->held_end) : 0;
     if (!has_islands(side) || end == side->held_end) {
         /* Evicted islands are a hole without an end, as if they had not come. */
-        if (has_islands(side))
-            side->held_end = side->ready > 0 ? ready_end(side) : 0;
+        if (has_islands(side) && side->ready == 0) {
+            pages_drop(&w->pages, side->next, side->held_end); /* what stood before them in their page */
+            side->held_end = 0;
+        } else if (has_islands(side)) {
+            side->held_end = ready_end(side);
+        }
         close_hole(w);
         return;
     }
