@@ -293,6 +293,29 @@ static void evicted_pages_are_lost_bytes(void **state)
     tcp_world_close(&w);
 }
 
+static void nothing_is_held_when_all_but_evicted_bytes_are_read(void **state)
+{
+    (void)state;
+    struct tcp_world w;
+    struct tcp_options options = options_with(OVERLAP_FIRST, 1, 4);
+    tcp_world_open_with(&w, &options);
+    tcp_world_handshake(&w, 100, 500);
+    struct str a = MESSAGE(&w, "aaaaaaaaaa");
+    tcp_world_to_server(&w, 101, str_part(a, 0, 5));
+    tcp_world_to_server(&w, 113, MESSAGE(&w, "z"));
+    w.client_port++;
+    tcp_world_handshake(&w, 100, 500);
+    tcp_world_to_server(&w, 101, str_part(a, 0, 5));
+    w.client_port--;
+    assert_int_equal(pages_held(&w), 1);
+    tcp_world_to_server(&w, 101, a);
+    assert_string_equal(tcp_world_log(&w), ">aaaaaaaaaa\n");
+    assert_int_equal(pages_held(&w), 0);
+    tcp_world_to_server(&w, 115, MESSAGE(&w, "b"));
+    assert_string_equal(tcp_world_log(&w), ">b\n");
+    tcp_world_close(&w);
+}
+
 static void evicted_bytes_behind_a_hole_are_lost_too(void **state)
 {
     (void)state;
@@ -488,6 +511,7 @@ int main(void)
         cmocka_unit_test(a_message_too_long_to_be_held_is_lost_and_the_next_is_read),
         cmocka_unit_test(a_stream_of_holes_of_one_byte_is_survived),
         cmocka_unit_test(evicted_pages_are_lost_bytes),
+        cmocka_unit_test(nothing_is_held_when_all_but_evicted_bytes_are_read),
         cmocka_unit_test(evicted_bytes_behind_a_hole_are_lost_too),
         cmocka_unit_test(the_first_bytes_stay_where_segments_overlap),
         cmocka_unit_test(or_the_last_bytes_do),
