@@ -18,8 +18,7 @@ enum {
     CONFIDENCE_LEAST = 70,
     CONFIDENCE_MOST = 98,
     CONFIDENCE_PER_ACCOUNT = 2,
-    GUESS_AFTER_S = 10, /* a success so shortly after a failure of another account belongs to the run,
-                           whatever its rhythm */
+    GUESS_AFTER_S = 60, /* a success so near to a failure of another account belongs to the run */
 };
 
 struct spray_state {
