@@ -148,6 +148,23 @@ static void who_worked_there_before_and_the_device_itself_guess_nothing(void **s
     assert_int_equal(world_alert(w, "password-spray")->outcome, outcome_failure);
 }
 
+static void a_success_half_a_minute_after_a_quick_run_is_a_guess_and_much_later_is_none(void **state)
+{
+    struct world *w = *state;
+    for (int i = 0; i < 8; i++)
+        world_ntlm(w, "10.0.0.66", people[i], 0xC000006D);
+    world_wait(w, 10 * TIME_NS_MIN);
+    world_ntlm(w, "10.0.0.66", people[10], 0);
+    world_end(w);
+    assert_int_equal(world_alert(w, "password-spray")->outcome, outcome_failure);
+    for (int i = 0; i < 8; i++)
+        world_ntlm(w, "10.0.0.67", people[i], 0xC000006D);
+    world_wait(w, 30 * TIME_NS_S);
+    world_ntlm(w, "10.0.0.67", people[9], 0);
+    world_end(w);
+    assert_int_equal(world_count(w, "password-spray", severity_high), 1);
+}
+
 static void a_patient_spray_guesses_patiently(void **state)
 {
     struct world *w = *state;
@@ -393,6 +410,7 @@ int main(void)
         TEST(a_right_password_that_must_be_changed_is_a_guess),
         TEST(who_worked_there_before_and_the_device_itself_guess_nothing),
         TEST(a_patient_spray_guesses_patiently),
+        TEST(a_success_half_a_minute_after_a_quick_run_is_a_guess_and_much_later_is_none),
         TEST(a_list_with_barred_accounts_that_are_only_asked_for_is_no_spray),
         TEST(what_proved_it_is_evidence_although_the_morning_was_long),
         TEST(many_passwords_for_one_account_are_brute_force),
