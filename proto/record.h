@@ -104,7 +104,7 @@ enum record_type {
 #undef SUB_FIELD
 #undef RECORDS_FIELD
 #undef END_RECORD
-    RECORD_TYPE_MAX = 32,
+    RECORD_TYPE_MAX = 64,
 };
 
 /* The envelope. Its fields have the numbers 1 to 8 in every coding. */

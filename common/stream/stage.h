@@ -21,7 +21,7 @@
 #include "common/stream/batch.h"
 
 enum {
-    STAGE_TABLES_MAX = 32,
+    STAGE_TABLES_MAX = 96,
 };
 
 /* A number that a stage counts, by name: read for the closing summary and for metrics. */

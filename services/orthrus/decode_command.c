@@ -21,19 +21,33 @@ static const struct option_spec option_specs[] = {
     {0},
 };
 
-#define TYPE_BIT(name) (1u << RECORD_##name)
+#define TYPE_BIT(name) ((uint64_t)1 << RECORD_##name)
 
-static const uint32_t types_standard = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYPE_BIT(smb) | TYPE_BIT(rpc) |
-                                       TYPE_BIT(flow) | TYPE_BIT(malformed);
-static const uint32_t types_possible = TYPE_BIT(kerberos) | TYPE_BIT(ntlm) | TYPE_BIT(smb) | TYPE_BIT(rpc) |
-                                       TYPE_BIT(flow) | TYPE_BIT(malformed) | TYPE_BIT(binding) |
-                                       TYPE_BIT(activity);
+/* Observations are the records that begin with the conversation they were seen in. */
+static bool is_observation(const struct record_info *info)
+{
+    return info->field_count > 0 && str_equal(str_of(info->fields[0].name), STR("flow"));
+}
+
+static uint64_t types_standard(void)
+{
+    uint64_t types = 0;
+    for (uint32_t n = 0; record_info_at(n); n++)
+        if (is_observation(record_info_at(n)))
+            types |= (uint64_t)1 << record_info_at(n)->type;
+    return types;
+}
+
+static uint64_t types_possible(void)
+{
+    return types_standard() | TYPE_BIT(binding) | TYPE_BIT(activity);
+}
 
 struct decode_run {
     struct settings settings;
     struct chain chain;
     struct command_input input;
-    uint32_t types; /* bits */
+    uint64_t types; /* bits */
     bool quiet;
     int file_count;
 };
@@ -46,10 +60,10 @@ static bool set_types(struct decode_run *d, const char *list)
         if (i < rest.size && rest.at[i] != ',')
             continue;
         struct str name = {rest.at + start, i - start};
-        uint32_t bit = 0;
+        uint64_t bit = 0;
         for (uint32_t n = 0; record_info_at(n); n++)
             if (str_equal(str_of(record_info_at(n)->name), name))
-                bit = (1u << record_info_at(n)->type) & types_possible;
+                bit = ((uint64_t)1 << record_info_at(n)->type) & types_possible();
         if (bit == 0) {
             (void)command_usage("decode", "--only: there is no record \"%.*s\" to print", (int)name.size,
                                 name.at);
@@ -87,13 +101,13 @@ static int read_arguments(struct decode_run *d, int argc, char **argv, bool *go)
     return EXIT_DONE;
 }
 
-static bool print_batch(const struct decode_run *d, const struct batch *batch, uint32_t types,
+static bool print_batch(const struct decode_run *d, const struct batch *batch, uint64_t types,
                         struct writer *w)
 {
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct record *record = &batch->records[i];
         /* An activity stands once under each of its entities: one is enough to read. */
-        if (!((1u << record->type) & d->types & types) ||
+        if (!(((uint64_t)1 << record->type) & d->types & types) ||
             (record->type == RECORD_activity && record->role != entity_role_source_device))
             continue;
         record_write_json(record, w);
@@ -111,7 +125,7 @@ static bool run(struct decode_run *d)
     do {
         more = command_read(&d->input, &frames);
         chain_step(&d->chain, &frames, CHAIN_STAMP);
-        good = print_batch(d, &d->chain.outputs[CHAIN_DECODE], types_standard, &w) &&
+        good = print_batch(d, &d->chain.outputs[CHAIN_DECODE], types_standard(), &w) &&
                print_batch(d, &d->chain.outputs[CHAIN_BIND], TYPE_BIT(binding), &w) &&
                print_batch(d, &d->chain.outputs[CHAIN_STAMP], TYPE_BIT(activity), &w);
     } while (more && good);
@@ -124,7 +138,7 @@ int command_decode(int argc, char **argv)
 {
     struct decode_run *d = calloc(1, sizeof(*d));
     REQUIRE(d != NULL);
-    d->types = types_standard;
+    d->types = types_standard();
     settings_open(&d->settings);
     bool go = false;
     int code = read_arguments(d, argc, argv, &go);

@@ -3,8 +3,12 @@
  */
 #include "services/orthrus/report_page.h"
 
+enum {
+    PROTOCOLS_MAX = 32,
+};
+
 struct totals {
-    struct results_coverage of[protocol_rpc + 1]; /* by protocol */
+    struct results_coverage of[PROTOCOLS_MAX]; /* by protocol */
     struct results_coverage all;
 };
 

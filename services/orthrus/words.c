@@ -48,6 +48,17 @@ const char *word_protocol(uint8_t protocol)
         [protocol_ntlm] = "NTLM",
         [protocol_smb] = "SMB",
         [protocol_rpc] = "DCE/RPC",
+        [protocol_ldap] = "LDAP",
+        [protocol_dns] = "DNS",
+        [protocol_netbios] = "NetBIOS names",
+        [protocol_dhcp] = "DHCP",
+        [protocol_radius] = "RADIUS",
+        [protocol_rdp] = "RDP",
+        [protocol_http] = "HTTP",
+        [protocol_tls] = "TLS",
+        [protocol_llmnr] = "LLMNR",
+        [protocol_mdns] = "mDNS",
+        [protocol_kpasswd] = "Kerberos password change",
     };
     return protocol < ARRAY_COUNT(words) ? words[protocol] : choice_name(&protocol_choices, protocol);
 }

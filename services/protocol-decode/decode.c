@@ -3,14 +3,12 @@
  */
 #include "services/protocol-decode/decode.h"
 
-#include "services/protocol-decode/auth.h"
 #include "services/protocol-decode/dispatch.h"
 #include "services/protocol-decode/fragment.h"
 #include "services/protocol-decode/packet.h"
 
 enum {
     DECODE_FILES_MAX = 65536,
-    PORT_KERBEROS = 88,
     PROTOCOL_TCP = 6,
     PROTOCOL_UDP = 17,
     UDP_HEADER_BYTES = 8,
@@ -73,7 +71,9 @@ static uint64_t file_id(struct decode *d, struct str name)
 static void udp_datagram(struct decode *d, const struct packet *packet, struct place *place)
 {
     struct reader r = reader_of_str(packet->payload);
-    uint16_t source_port = reader_u16be(&r), target_port = reader_u16be(&r);
+    struct datagram datagram = {.source = packet->source, .target = packet->target};
+    datagram.source_port = reader_u16be(&r);
+    datagram.target_port = reader_u16be(&r);
     uint16_t size = reader_u16be(&r);
     reader_skip(&r, 2);
     if (!reader_ok(&r)) {
@@ -81,23 +81,12 @@ static void udp_datagram(struct decode *d, const struct packet *packet, struct p
         return;
     }
     d->udp_packets++;
-    if (target_port != PORT_KERBEROS && source_port != PORT_KERBEROS)
-        return;
-    size_t payload = size >= UDP_HEADER_BYTES ? (size_t)size - UDP_HEADER_BYTES : reader_left(&r);
-    struct str message = reader_bytes(&r, payload < reader_left(&r) ? payload : reader_left(&r));
-    place->to_server = target_port == PORT_KERBEROS;
-    place->client = place->to_server ? packet->source : packet->target;
-    place->server = place->to_server ? packet->target : packet->source;
-    place->client_port = place->to_server ? source_port : target_port;
-    place->server_port = PORT_KERBEROS;
-    place->transport = transport_udp;
-    struct hash_parts parts = {0};
-    hash_part(&parts, &place->client, sizeof(place->client));
-    hash_part(&parts, &place->server, sizeof(place->server));
-    hash_part_u64(&parts, (uint64_t)place->client_port << 32 | PROTOCOL_UDP << 16 | place->server_port);
-    place->flow = hash_parts_id(HASH_KEY_NAMES, &parts);
-    if (message.size > 0)
-        dispatch_datagram(&d->dispatch, place, message);
+    size_t left = reader_left(&r);
+    /* 0: a jumbo datagram, or one that was not cut to segments yet. */
+    size_t payload = size >= UDP_HEADER_BYTES ? (size_t)size - UDP_HEADER_BYTES : left;
+    datagram.size = (uint32_t)payload;
+    datagram.payload = reader_bytes(&r, payload < left ? payload : left);
+    dispatch_datagram(&d->dispatch, &datagram, place);
 }
 
 static void ip_packet(struct decode *d, struct packet *packet, struct place *place)

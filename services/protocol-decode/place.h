@@ -40,18 +40,20 @@ struct who {
     uint8_t security; /* enum security */
 };
 
+enum {
+    DECODE_FILE_BYTES = 512,
+    DECODE_PROTOCOLS_MAX = 32,
+};
+
 /* Where modules write to. */
 struct decode_out {
     struct batch *batch;
-    struct table *files;             /* uint64_t -> char[DECODE_FILE_BYTES] */
-    struct hash_key fingerprint_key; /* of the deployment: secrets leave only as hashes under it */
-    uint64_t malformed;              /* counted here for the summary; each is also a record */
-    uint64_t messages[8];            /* by enum protocol */
-    uint64_t sealed_messages[8];     /* by enum protocol */
-};
-
-enum {
-    DECODE_FILE_BYTES = 512,
+    struct table *files;                     /* uint64_t -> char[DECODE_FILE_BYTES] */
+    struct hash_key fingerprint_key;         /* of the deployment: secrets leave only as hashes under it */
+    uint64_t malformed;                      /* counted here for the summary; each is also a record */
+    bool enough;                             /* set by a module: it wants to see no more of this flow */
+    uint64_t messages[DECODE_PROTOCOLS_MAX]; /* by enum protocol */
+    uint64_t sealed_messages[DECODE_PROTOCOLS_MAX];
 };
 
 /*

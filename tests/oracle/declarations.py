@@ -12,16 +12,7 @@ STRING = r'"((?:[^"\\]|\\.)*)"'
 
 def read(source):
     """The records by number, and the choices by name as {value: name}."""
-    text = ""
-    for name in ("choices", "stream", "observation", "identity", "alert"):
-        with open(os.path.join(source, "proto", "records", name + ".def"), encoding="utf-8") as file:
-            text += file.read()
-    # What other files are part of all.def is read as well, so that a new one is not forgotten.
-    with open(os.path.join(source, "proto", "records", "all.def"), encoding="utf-8") as file:
-        for path in re.findall(r'#include "(.*?)"', file.read()):
-            if os.path.basename(path) not in ("stream.def", "observation.def", "identity.def", "alert.def"):
-                with open(os.path.join(source, path), encoding="utf-8") as more:
-                    text += more.read()
+    text = included(source, "proto/records/choices.def") + included(source, "proto/records/all.def")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"\\\n", " ", text)
     macros = dict(re.findall(r"^#define (\w+)\s+(.*)$", text, flags=re.M))
@@ -29,6 +20,12 @@ def read(source):
     for name, body in macros.items():
         text = re.sub(r"^%s$" % name, lambda _: body, text, flags=re.M)
     return records_of(text), choices_of(text)
+
+
+def included(source, path):
+    """The text of a file with that of the files it includes."""
+    with open(os.path.join(source, path), encoding="utf-8") as file:
+        return re.sub(r'#include "(.*?)"', lambda match: included(source, match.group(1)), file.read())
 
 
 def choices_of(text):

@@ -245,7 +245,7 @@ def ours_of(record, field):
 
 
 def expected_of(request, reply):
-    """What the record of this exchange must say, by proto/records/observation.def."""
+    """What the record of this exchange must say, by proto/records/kerberos.def."""
     facts = dict(request.facts) if request else {}
     if not reply:
         return facts

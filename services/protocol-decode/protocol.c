@@ -1,0 +1,240 @@
+/*
+ * protocol - every protocol that is read: its ports, its functions, its module.
+ */
+#include "services/protocol-decode/protocol.h"
+
+enum {
+    TCP_LENGTH_BYTES = 4, /* before a Kerberos or SMB message */
+    RPC_PTYPE_OFFSET = 2,
+    SMB_MAGIC_OFFSET = 4,
+    SMB2_FLAGS_OFFSET = 4 + 16,
+    SMB2_FLAG_RESPONSE = 1,
+};
+
+/* Kerberos messages are APPLICATION tags (RFC 4120 5.10): even numbers ask, odd ones answer, 30 is an error.
+ */
+static enum direction kerberos_tag_direction(uint8_t tag)
+{
+    if (tag == 0x6a || tag == 0x6c || tag == 0x6e)
+        return DIRECTION_TO_SERVER;
+    if (tag == 0x6b || tag == 0x6d || tag == 0x6f || tag == 0x7e)
+        return DIRECTION_TO_CLIENT;
+    return DIRECTION_UNKNOWN;
+}
+
+static struct str behind_length(struct str bytes)
+{
+    struct reader r = reader_of_str(bytes);
+    reader_skip(&r, TCP_LENGTH_BYTES);
+    return reader_rest(&r);
+}
+
+static enum direction kerberos_direction(struct str bytes)
+{
+    struct reader r = reader_of_str(behind_length(bytes));
+    return kerberos_tag_direction(reader_u8(&r));
+}
+
+static bool kerberos_stream_probe(struct str bytes)
+{
+    return kerberos_probe(behind_length(bytes));
+}
+
+static void kerberos_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                                    struct str message, uint32_t size)
+{
+    (void)size;
+    kerberos_message(all->kerberos, out, place, behind_length(message));
+}
+
+static void kerberos_datagram(struct protocols *all, struct decode_out *out, const struct place *place,
+                              struct str message, uint32_t size)
+{
+    (void)size;
+    kerberos_message(all->kerberos, out, place, message);
+}
+
+static void kerberos_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    kerberos_end(all->kerberos, out, place);
+}
+
+static enum direction smb_direction(struct str bytes)
+{
+    struct reader r = reader_of_str(bytes);
+    reader_skip(&r, SMB_MAGIC_OFFSET);
+    if (reader_u32be(&r) != 0xfe534d42)
+        return DIRECTION_UNKNOWN;
+    r = reader_of_str(bytes);
+    reader_skip(&r, SMB2_FLAGS_OFFSET);
+    uint32_t flags = reader_u32le(&r);
+    if (!reader_ok(&r))
+        return DIRECTION_UNKNOWN;
+    return flags & SMB2_FLAG_RESPONSE ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
+}
+
+static void smb_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                               struct str message, uint32_t size)
+{
+    smb_message(all->smb, out, place, message, size);
+}
+
+static void smb_stream_lost(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    smb_lost(all->smb, out, place);
+}
+
+static void smb_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    smb_end(all->smb, out, place);
+}
+
+/* C706 12.6.1: request, bind, alter_context, auth3, co_cancel and orphaned go to the server. */
+static enum direction rpc_direction(struct str bytes)
+{
+    struct reader r = reader_of_str(bytes);
+    reader_skip(&r, RPC_PTYPE_OFFSET);
+    uint8_t ptype = reader_u8(&r);
+    if (!reader_ok(&r))
+        return DIRECTION_UNKNOWN;
+    bool to_server = ptype == 0 || ptype == 11 || ptype == 14 || ptype == 16 || ptype == 18 || ptype == 19;
+    return to_server ? DIRECTION_TO_SERVER : DIRECTION_TO_CLIENT;
+}
+
+static void rpc_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                               struct str message, uint32_t size)
+{
+    (void)size;
+    rpc_message(all->rpc, out, place, message);
+}
+
+static void rpc_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    rpc_end(all->rpc, out, place);
+}
+
+#define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
+
+static const struct protocol_type types[] = {
+    {
+        .protocol = protocol_smb,
+        .tcp_ports = PORTS(139, 445),
+        .frame = smb_frame,
+        .probe = smb_probe,
+        .direction = smb_direction,
+        .message = smb_stream_message,
+        .lost = smb_stream_lost,
+        .end = smb_ended,
+    },
+    {
+        .protocol = protocol_rpc,
+        .tcp_ports = PORTS(135),
+        .frame = rpc_frame,
+        .probe = rpc_probe,
+        .direction = rpc_direction,
+        .message = rpc_stream_message,
+        .end = rpc_ended,
+    },
+    {
+        .protocol = protocol_kerberos,
+        .tcp_ports = PORTS(88),
+        .udp_ports = PORTS(88),
+        .frame = kerberos_frame,
+        .probe = kerberos_stream_probe,
+        .direction = kerberos_direction,
+        .message = kerberos_stream_message,
+        .end = kerberos_ended,
+        .datagram = kerberos_datagram,
+    },
+};
+
+const struct protocol_type *protocol_at(size_t index)
+{
+    return index < ARRAY_COUNT(types) ? &types[index] : NULL;
+}
+
+const struct protocol_type *protocol_find(uint8_t protocol)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        if (types[i].protocol == protocol)
+            return &types[i];
+    return NULL;
+}
+
+static bool has_port(const uint16_t *ports, uint16_t port)
+{
+    for (size_t i = 0; ports && ports[i] != 0; i++)
+        if (ports[i] == port)
+            return true;
+    return false;
+}
+
+const struct protocol_type *protocol_of_tcp_port(uint16_t port)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        if (has_port(types[i].tcp_ports, port))
+            return &types[i];
+    return NULL;
+}
+
+const struct protocol_type *protocol_of_udp_port(uint16_t port)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
+        if (has_port(types[i].udp_ports, port))
+            return &types[i];
+    return NULL;
+}
+
+enum err protocols_create(struct protocols *all, const struct decode_options *o)
+{
+    enum err err = auth_create(
+        &all->auth,
+        &(struct auth_options){.conversations = o->sessions, .timeout = o->request_timeout, .seed = o->seed});
+    if (err == ERR_OK)
+        err = kerberos_create(&all->kerberos, &(struct kerberos_options){.pending = o->requests,
+                                                                         .timeout = o->request_timeout,
+                                                                         .seed = o->seed});
+    if (err == ERR_OK)
+        err = rpc_create(&all->rpc,
+                         &(struct rpc_options){.connections = o->sessions,
+                                               .calls = o->requests,
+                                               .timeout = o->request_timeout,
+                                               .seed = o->seed},
+                         all->auth);
+    if (err == ERR_OK)
+        err = smb_create(&all->smb,
+                         &(struct smb_options){.sessions = o->sessions,
+                                               .trees = o->sessions,
+                                               .files = o->sessions,
+                                               .requests = o->requests,
+                                               .timeout = o->request_timeout,
+                                               .all = o->all_smb,
+                                               .seed = o->seed},
+                         all->auth, all->rpc);
+    return err;
+}
+
+void protocols_close(struct protocols *all)
+{
+    smb_free(all->smb);
+    rpc_free(all->rpc);
+    kerberos_free(all->kerberos);
+    auth_free(all->auth);
+}
+
+size_t protocols_tables(struct protocols *all, struct table **tables)
+{
+    size_t count = auth_tables(all->auth, tables);
+    count += kerberos_tables(all->kerberos, tables + count);
+    count += rpc_tables(all->rpc, tables + count);
+    count += smb_tables(all->smb, tables + count);
+    return count;
+}
+
+void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now)
+{
+    smb_expire(all->smb, out, now);
+    rpc_expire(all->rpc, out, now);
+    auth_expire(all->auth, out, now);
+    kerberos_expire(all->kerberos, out, now);
+}
