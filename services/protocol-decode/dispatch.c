@@ -33,7 +33,7 @@ static bool recognise(struct tcp_flow *flow, struct str bytes)
 static struct framing handle_frame(void *owner, struct tcp_flow *flow, const struct place *place,
                                    struct str bytes)
 {
-    (void)owner;
+    struct dispatch *d = owner;
     if (!recognise(flow, bytes)) {
         if (bytes.size < PROBE_BYTES && flow->probes < PROBES_MAX) {
             flow->probes++;
@@ -44,7 +44,8 @@ static struct framing handle_frame(void *owner, struct tcp_flow *flow, const str
         return (struct framing){.state = FRAMING_BAD};
     }
     const struct protocol_type *type = protocol_find(flow->protocol);
-    struct framing framing = type->frame(bytes);
+    struct framing framing =
+        type->frame_within ? type->frame_within(&d->protocols, place, bytes) : type->frame(bytes);
     if (framing.state == FRAMING_WHOLE && flow->midstream && flow->messages == 0 && type->direction) {
         enum direction direction = type->direction(bytes);
         if (direction != DIRECTION_UNKNOWN && (direction == DIRECTION_TO_SERVER) != place->to_server)

@@ -36,6 +36,9 @@ struct protocol_type {
 
     /* Over TCP; null when it is not carried there. How the bytes at the start of what has come are framed. */
     struct framing (*frame)(struct str bytes);
+    /* The same where it takes what came before; used instead of frame when not null. Asked again as more
+     * comes, it changes nothing. place->to_server is a guess while a flow's beginning was not seen. */
+    struct framing (*frame_within)(struct protocols *all, const struct place *place, struct str bytes);
     /* Could a message begin with these bytes, whatever the port? */
     bool (*probe)(struct str bytes);
     /* Who sends what begins so. Null: cannot be told. */
