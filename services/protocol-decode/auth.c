@@ -3,12 +3,25 @@
  */
 #include "services/protocol-decode/auth.h"
 #include "services/protocol-decode/auth_state.h"
+#include "services/protocol-decode/auth_wrap.h"
 #include "services/protocol-decode/spnego.h"
 
 enum {
     CONVERSATION_LAYOUT = 1,
     WHO_LAYOUT = 1,
+    LAYER_LAYOUT = 1,
 };
+
+static enum err create_table(struct table **table, const struct auth_options *options, const char *name,
+                             uint32_t value_size, uint32_t layout)
+{
+    return table_create(table, &(struct table_options){.name = name,
+                                                       .key_size = sizeof(struct id),
+                                                       .value_size = value_size,
+                                                       .capacity = options->conversations,
+                                                       .layout = layout,
+                                                       .seed = options->seed});
+}
 
 enum err auth_create(struct auth **out, const struct auth_options *options)
 {
@@ -16,23 +29,12 @@ enum err auth_create(struct auth **out, const struct auth_options *options)
     if (!auth)
         return ERR_MEMORY;
     auth->timeout = options->timeout;
-    enum err err = table_create(&auth->conversations, &(struct table_options){
-                                                          .name = "auth-conversations",
-                                                          .key_size = sizeof(struct id),
-                                                          .value_size = sizeof(struct auth_conversation),
-                                                          .capacity = options->conversations,
-                                                          .layout = CONVERSATION_LAYOUT,
-                                                          .seed = options->seed,
-                                                      });
+    enum err err = create_table(&auth->conversations, options, "auth-conversations",
+                                sizeof(struct auth_conversation), CONVERSATION_LAYOUT);
     if (err == ERR_OK)
-        err = table_create(&auth->whos, &(struct table_options){
-                                            .name = "auth-whos",
-                                            .key_size = sizeof(struct id),
-                                            .value_size = sizeof(struct who),
-                                            .capacity = options->conversations,
-                                            .layout = WHO_LAYOUT,
-                                            .seed = options->seed,
-                                        });
+        err = create_table(&auth->whos, options, "auth-whos", sizeof(struct who), WHO_LAYOUT);
+    if (err == ERR_OK)
+        err = create_table(&auth->layers, options, "auth-layers", sizeof(struct auth_layer), LAYER_LAYOUT);
     if (err != ERR_OK) {
         auth_free(auth);
         return err;
@@ -47,6 +49,7 @@ void auth_free(struct auth *auth)
         return;
     table_free(auth->conversations);
     table_free(auth->whos);
+    table_free(auth->layers);
     free(auth);
 }
 
@@ -54,7 +57,8 @@ size_t auth_tables(struct auth *auth, struct table **tables)
 {
     tables[0] = auth->conversations;
     tables[1] = auth->whos;
-    return 2;
+    tables[2] = auth->layers;
+    return 3;
 }
 
 static bool has_ended(const struct auth_conversation *c)
@@ -105,12 +109,20 @@ static void put_who(struct auth *auth, struct id conversation, const struct who 
     who->security = from->security;
 }
 
+static void put_layer(struct auth *auth, struct id conversation, uint32_t ntlm_flags)
+{
+    struct auth_layer *layer = table_put(auth->layers, &conversation, NULL);
+    layer->ntlm_flags = ntlm_flags;
+}
+
 void auth_token(struct auth *auth, struct decode_out *out, const struct place *place, struct id conversation,
                 enum transport carrier, struct str token)
 {
     struct spnego spnego;
     struct der_fault fault;
     auth_expire(auth, out, place->time);
+    if (auth_is_wrap(token))
+        return; /* RFC 4752 3.1: SASL agrees on its layer in messages of the conversation */
     if (!spnego_parse(token, &spnego, &fault)) {
         decode_malformed(out, place, "spnego", fault.reason, fault.offset);
         return;
@@ -123,6 +135,8 @@ void auth_token(struct auth *auth, struct decode_out *out, const struct place *p
     struct who who = {.security = security_unknown};
     bool known = spnego.ntlm ? auth_join_ntlm(&step, spnego.token, &who)
                              : auth_join_kerberos(&step, spnego.token, &who);
+    if (known && spnego.ntlm)
+        put_layer(auth, conversation, c->ntlm.flags);
     if (has_ended(c))
         table_remove(auth->conversations, &conversation);
     if (known)
@@ -162,6 +176,8 @@ void auth_result(struct auth *auth, struct decode_out *out, const struct place *
         }
     }
     /* Who failed to authenticate stands behind nothing. */
-    if (outcome == outcome_failure)
+    if (outcome == outcome_failure) {
         table_remove(auth->whos, &conversation);
+        table_remove(auth->layers, &conversation);
+    }
 }

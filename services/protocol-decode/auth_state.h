@@ -66,10 +66,16 @@ struct auth_conversation {
     struct auth_ap ap;
 };
 
+/* What protects the messages of a conversation once it is open. */
+struct auth_layer {
+    uint32_t ntlm_flags; /* of the AUTHENTICATE_MESSAGE */
+};
+
 struct auth {
     struct table *conversations; /* id -> auth_conversation: what waits for its end; touched in the order of
                                     deadlines */
     struct table *whos;          /* id -> who: forgotten only when the table is full */
+    struct table *layers;        /* id -> auth_layer: as whos */
     time_ns timeout;
 };
 

@@ -309,7 +309,7 @@ static void run_scenario(struct token_world *t, struct auth **auth, bool move, s
         if (!move)
             continue;
         struct auth *next;
-        struct table *from[2], *to[2];
+        struct table *from[8], *to[8];
         assert_int_equal(auth_create(&next, &options), ERR_OK);
         size_t count = auth_tables(*auth, from);
         assert_int_equal(auth_tables(next, to), count);
