@@ -89,6 +89,7 @@ static void tell_flow(struct dispatch *d, const struct tcp_flow *flow, const str
     body->malformed_messages = flow->malformed_messages;
     body->overlap_conflicts = flow->overlap_conflicts;
     body->midstream = flow->midstream;
+    body->transport = transport_tcp;
     body->one_sided = !flow->seen[0] || !flow->seen[1];
 }
 
@@ -148,26 +149,44 @@ void dispatch_datagram(struct dispatch *d, const struct datagram *datagram, stru
     place->server_port = to_server ? datagram->target_port : datagram->source_port;
     place->transport = transport_udp;
     place->flow = name_conversation(place);
-    type->datagram(&d->protocols, &d->out, place, datagram->payload, datagram->size);
+    struct decode_out *out = &d->out;
+    uint64_t messages = out->messages[type->protocol], sealed = out->sealed_messages[type->protocol],
+             malformed = out->malformed;
+    type->datagram(&d->protocols, out, place, datagram->payload, datagram->size);
+    udp_add(d->udp, out, place, type->protocol,
+            &(struct udp_read){
+                .bytes = datagram->size,
+                .messages = (uint32_t)(out->messages[type->protocol] - messages),
+                .sealed_messages = (uint32_t)(out->sealed_messages[type->protocol] - sealed),
+                .malformed_messages = (uint32_t)(out->malformed - malformed),
+            });
 }
 
 void dispatch_expire(struct dispatch *d, time_ns now)
 {
     protocols_expire(&d->protocols, &d->out, now);
+    udp_expire(d->udp, &d->out, now);
 }
 
 enum err dispatch_create(struct dispatch *d, const struct decode_options *o, struct table *files)
 {
     *d = (struct dispatch){.out = {.files = files, .fingerprint_key = o->fingerprint_key}};
-    return protocols_create(&d->protocols, o);
+    enum err err = protocols_create(&d->protocols, o);
+    if (err == ERR_OK)
+        err = udp_create(&d->udp, &(struct udp_options){.conversations = o->flows,
+                                                        .idle_timeout = o->idle_timeout,
+                                                        .seed = o->seed});
+    return err;
 }
 
 void dispatch_close(struct dispatch *d)
 {
+    udp_free(d->udp);
     protocols_close(&d->protocols);
 }
 
 size_t dispatch_tables(struct dispatch *d, struct table **tables)
 {
-    return protocols_tables(&d->protocols, tables);
+    size_t count = protocols_tables(&d->protocols, tables);
+    return count + udp_tables(d->udp, tables + count);
 }

@@ -8,10 +8,12 @@
 
 #include "services/protocol-decode/protocol.h"
 #include "services/protocol-decode/tcp.h"
+#include "services/protocol-decode/udp.h"
 
 struct dispatch {
     struct decode_out out; /* .batch is set for each step */
     struct protocols protocols;
+    struct udp *udp;
 };
 
 enum err dispatch_create(struct dispatch *dispatch, const struct decode_options *options,

@@ -25,6 +25,7 @@ foreach(name smb smb_frame smb_session)
 endforeach()
 
 # From frames to bytes in order: tcp_world is two hosts that talk.
+orthrus_test(udp SOURCES unit/protocol-decode/test_udp.c unit/protocol-decode/token_world.c LINKS protocol_decode)
 orthrus_test(packet SOURCES unit/protocol-decode/test_packet.c LINKS protocol_decode)
 orthrus_test(fragment SOURCES unit/protocol-decode/test_fragment.c LINKS protocol_decode)
 foreach(name tcp tcp_frames tcp_holes tcp_model)
