@@ -54,6 +54,8 @@ struct rpc_interface {
 };
 
 const struct rpc_interface *rpc_interface_find(const uint8_t uuid[16], uint16_t major);
+/* All of them, null past the last: for those who list them. */
+const struct rpc_interface *rpc_interface_at(size_t index);
 const char *rpc_operation_name(const struct rpc_interface *interface, uint16_t opnum);
 
 #endif

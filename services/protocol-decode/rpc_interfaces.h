@@ -14,12 +14,13 @@ struct rpc_interfaces {
     size_t count;
 };
 
-extern const struct rpc_interfaces rpc_interfaces_directory;
-extern const struct rpc_interfaces rpc_interfaces_account;
-extern const struct rpc_interfaces rpc_interfaces_host;
-extern const struct rpc_interfaces rpc_interfaces_share;
-extern const struct rpc_interfaces rpc_interfaces_print;
-extern const struct rpc_interfaces rpc_interfaces_dcom;
+extern const struct rpc_interfaces rpc_interfaces_account, rpc_interfaces_directory, rpc_interfaces_domain,
+    rpc_interfaces_certificate, rpc_interfaces_host, rpc_interfaces_share, rpc_interfaces_print,
+    rpc_interfaces_dcom, rpc_interfaces_automation, rpc_interfaces_components, rpc_interfaces_terminal,
+    rpc_interfaces_network, rpc_interfaces_dhcp, rpc_interfaces_firewall, rpc_interfaces_queue,
+    rpc_interfaces_mail, rpc_interfaces_fax, rpc_interfaces_cluster, rpc_interfaces_disk,
+    rpc_interfaces_volume, rpc_interfaces_storage, rpc_interfaces_quota, rpc_interfaces_classification,
+    rpc_interfaces_web, rpc_interfaces_update, rpc_interfaces_performance, rpc_interfaces_resource;
 
 /* A UUID as its text reads, into the little-endian form of the wire: UUID(12345778, 1234, abcd, ef, 00, ...)
  * in hexadecimal digits. */
@@ -32,6 +33,9 @@ extern const struct rpc_interfaces rpc_interfaces_dcom;
             RPC_BYTE(0x##e##ull, 32), RPC_BYTE(0x##e##ull, 24), RPC_BYTE(0x##e##ull, 16),                    \
             RPC_BYTE(0x##e##ull, 8), RPC_BYTE(0x##e##ull, 0),                                                \
     }
+/* What every interface derived from IDispatch begins with (MS-OAUT 3.1.4). */
+#define RPC_DISPATCH_OPERATIONS                                                                              \
+    [3] = "GetTypeInfoCount", [4] = "GetTypeInfo", [5] = "GetIDsOfNames", [6] = "Invoke"
 #define RPC_OPERATIONS(list) .operations = (list), .operation_count = ARRAY_COUNT(list)
 
 #endif

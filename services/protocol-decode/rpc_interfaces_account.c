@@ -136,6 +136,12 @@ static const char *const lsarpc_operations[] = {
     [132] = "LsarQueryForestTrustInformation2",
     [133] = "LsarSetForestTrustInformation2",
     [135] = "LsarOpenPolicyWithCreds",
+    [136] = "LsarOpenSecret2",
+    [137] = "LsarCreateSecret2",
+    [138] = "LsarSetSecret2",
+    [139] = "LsarQuerySecret2",
+    [140] = "LsarStorePrivateData2",
+    [141] = "LsarRetrievePrivateData2",
 };
 
 /* MS-NRPC 3.5.4 */

@@ -147,6 +147,20 @@ static const char *const iwbem_backup_restore_operations[] = {
     [4] = "Restore",
 };
 
+/* MS-WMI 3.1.4.9 */
+static const char *const iwbem_backup_restore_ex_operations[] = {
+    [3] = "Backup",
+    [4] = "Restore",
+    [5] = "Pause",
+    [6] = "Resume",
+};
+
+/* MS-WMI 3.1.4.13 */
+static const char *const iwbem_remote_refresher_operations[] = {
+    [3] = "RemoteRefresh",
+    [4] = "StopRefreshing",
+};
+
 /* MS-WMI 3.1.4.12 */
 static const char *const iwbem_refreshing_services_operations[] = {
     [3] = "AddObjectToRefresher", [4] = "AddObjectToRefresherByTemplate",
@@ -240,6 +254,14 @@ static const struct rpc_interface interfaces[] = {
      .major = 0,
      .name = "IWbemBackupRestore",
      RPC_OPERATIONS(iwbem_backup_restore_operations)},
+    {.uuid = RPC_UUID(a359dec5, e813, 4834, 8a2a, ba7f1d777d76),
+     .major = 0,
+     .name = "IWbemBackupRestoreEx",
+     RPC_OPERATIONS(iwbem_backup_restore_ex_operations)},
+    {.uuid = RPC_UUID(f1e9c5b2, f59b, 11d2, b362, 00105a1f8177),
+     .major = 0,
+     .name = "IWbemRemoteRefresher",
+     RPC_OPERATIONS(iwbem_remote_refresher_operations)},
     {.uuid = RPC_UUID(2c9273e0, 1dc3, 11d3, b364, 00105a1f8177),
      .major = 0,
      .name = "IWbemRefreshingServices",

@@ -46,6 +46,8 @@ static const char *const winspool_operations[] = {
     [40] = "RpcCreatePrinterIC",
     [41] = "RpcPlayGdiScriptOnPrinterIC",
     [42] = "RpcDeletePrinterIC",
+    [46] = "RpcAddMonitor",
+    [47] = "RpcDeleteMonitor",
     [48] = "RpcDeletePrintProcessor",
     [51] = "RpcEnumPrintProcessorDatatypes",
     [52] = "RpcResetPrinter",
@@ -76,7 +78,8 @@ static const char *const winspool_operations[] = {
     [87] = "RpcEnumPerMachineConnections",
     [88] = "RpcXcvData",
     [89] = "RpcAddPrinterDriverEx",
-    [97] = "RpcFlushPrinter",
+    [96] = "RpcFlushPrinter",
+    [97] = "RpcSendRecvBidiData",
     [102] = "RpcGetCorePrinterDrivers",
     [104] = "RpcGetPrinterDriverPackagePath",
     [110] = "RpcGetJobNamedPropertyValue",
@@ -84,6 +87,12 @@ static const char *const winspool_operations[] = {
     [112] = "RpcDeleteJobNamedProperty",
     [113] = "RpcEnumJobNamedProperties",
     [116] = "RpcLogJobInfoForBranchOffice",
+    [117] = "RpcRegeneratePrintDeviceCapabilities",
+    [119] = "RpcIppCreateJobOnPrinter",
+    [120] = "RpcIppGetJobAttributes",
+    [121] = "RpcIppSetJobAttributes",
+    [122] = "RpcIppGetPrinterAttributes",
+    [123] = "RpcIppSetPrinterAttributes",
 };
 
 /* MS-PAR 3.1.4 */

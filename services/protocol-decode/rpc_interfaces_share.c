@@ -78,6 +78,13 @@ static const char *const wkssvc_operations[] = {
     [28] = "NetrRemoveAlternateComputerName",
     [29] = "NetrSetPrimaryComputerName",
     [30] = "NetrEnumerateComputerNames",
+    [31] = "NetrJoinDomain3",
+    [32] = "NetrUnjoinDomain3",
+    [33] = "NetrRenameMachineInDomain3",
+    [34] = "NetrValidateName3",
+    [35] = "NetrAddAlternateComputerName2",
+    [36] = "NetrRemoveAlternateComputerName2",
+    [37] = "NetrSetPrimaryComputerName2",
 };
 
 /* MS-DFSNM 3.1.4 */
@@ -164,7 +171,7 @@ static const char *const msgsvcsend_operations[] = {
 /* MS-SWN 3.1.4 */
 static const char *const witness_operations[] = {
     [0] = "WitnessrGetInterfaceList", [1] = "WitnessrRegister",   [2] = "WitnessrUnRegister",
-    [3] = "WitnessrAsyncNotify",      [4] = "WitnessrRegisterEx",
+    [3] = "WitnessrAsyncNotify",      [4] = "WitnessrRegisterEx", [5] = "WitnessrUnRegisterEx",
 };
 
 static const struct rpc_interface interfaces[] = {

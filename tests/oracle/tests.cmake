@@ -2,3 +2,7 @@
 add_test(NAME oracle-tshark
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/tshark_fields.py $<TARGET_FILE:orthrus>)
 set_tests_properties(oracle-tshark PROPERTIES LABELS oracle SKIP_RETURN_CODE 77)
+# Our names of RPC interfaces and operations, against those of tshark, impacket and Samba.
+add_test(NAME oracle-rpc-names
+    COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/rpc_names.py $<TARGET_FILE:interfaces>)
+set_tests_properties(oracle-rpc-names PROPERTIES LABELS oracle SKIP_RETURN_CODE 77)
