@@ -2,11 +2,16 @@
 _orthrus() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "analyze decode detections settings version --help" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "analyze coverage decode detections settings version --help" -- "$word")
         return
     fi
     case "$before" in
-    --format) mapfile -t COMPREPLY < <(compgen -W "text jsonl ocsf cef" -- "$word") && return ;;
+    --format)
+        if [ "$command" = coverage ]; then
+            mapfile -t COMPREPLY < <(compgen -W "text jsonl" -- "$word") && return
+        fi
+        mapfile -t COMPREPLY < <(compgen -W "text jsonl ocsf cef" -- "$word") && return
+        ;;
     --fail-on) mapfile -t COMPREPLY < <(compgen -W "informational low medium high critical" -- "$word") && return ;;
     --explain)
         mapfile -t COMPREPLY < <(compgen -W "$(orthrus detections 2>/dev/null | cut -d' ' -f1)" -- "$word")
@@ -21,6 +26,7 @@ _orthrus() {
     analyze:-*)
         mapfile -t COMPREPLY < <(compgen -W "--format --report --config --entities --home-net --fail-on --check-config --quiet --help" -- "$word")
         ;;
+    coverage:-*) mapfile -t COMPREPLY < <(compgen -W "--format --config --quiet --help" -- "$word") ;;
     decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --config --quiet --help" -- "$word") ;;
     detections:*) mapfile -t COMPREPLY < <(compgen -W "--explain --markdown --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

@@ -4,8 +4,6 @@
 #include "services/orthrus/command.h"
 
 #include <errno.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "common/base/text.h"
 #include "proto/alert_json.h"
@@ -164,22 +162,10 @@ static void run(struct analyze *a)
     batch_close(&frames);
 }
 
-static struct text_style terminal_style(void)
-{
-    struct text_style style = {0};
-    struct winsize size;
-    bool terminal = isatty(STDOUT_FILENO);
-    const char *term = getenv("TERM");
-    style.color = terminal && !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        style.columns = size.ws_col;
-    return style;
-}
-
 static bool write_alerts(struct analyze *a)
 {
     struct writer w = {0};
-    struct text_style style = terminal_style();
+    struct text_style style = command_terminal_style();
     bool good = true;
     for (uint32_t i = 0; i < a->results.alert_count && good; i++) {
         const struct record *alert = &a->results.alerts[i];
@@ -305,11 +291,8 @@ int command_analyze(int argc, char **argv)
     bool go = false;
     int code = read_arguments(a, argc, argv, &go);
     if (go) {
-        struct hash_key seed = command_seed();
-        a->settings.chain.decode.seed = seed;
-        a->settings.chain.identity.seed = seed;
-        a->settings.chain.alerting.seed = seed;
-        enum err err = results_open(&a->results, seed);
+        settings_seed(&a->settings, command_seed());
+        enum err err = results_open(&a->results, a->settings.chain.decode.seed);
         if (err == ERR_OK)
             err = chain_open(&a->chain, &a->settings.chain);
         if (err != ERR_OK || !command_open(&a->input, a->files, a->file_count, a->quiet)) {

@@ -3,6 +3,9 @@
  */
 #include "services/orthrus/command.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -183,6 +186,18 @@ struct hash_key command_seed(void)
     if (getrandom(&key, sizeof(key), 0) != (ssize_t)sizeof(key))
         (void)fputs("warning: no randomness for table seeds\n", stderr);
     return key;
+}
+
+struct text_style command_terminal_style(void)
+{
+    struct text_style style = {0};
+    struct winsize size;
+    bool terminal = isatty(STDOUT_FILENO);
+    const char *term = getenv("TERM");
+    style.color = terminal && !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0;
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        style.columns = size.ws_col;
+    return style;
 }
 
 bool command_write(FILE *stream, struct writer *w)

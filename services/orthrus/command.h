@@ -8,6 +8,7 @@
 #include "common/io/sources.h"
 #include "common/service/progress.h"
 #include "services/orthrus/settings.h"
+#include "services/orthrus/text_output.h"
 
 /* Exit codes: a contract. */
 enum exit_code {
@@ -67,6 +68,8 @@ int command_exit_code(const struct command_input *input);
 
 /* Random bytes for the seed of tables. */
 struct hash_key command_seed(void);
+/* How standard output shows text. */
+struct text_style command_terminal_style(void);
 /* Writes what w holds to a stream and empties it. False: it could not be written. */
 bool command_write(FILE *stream, struct writer *w);
 /* Ends standard output; good: everything before was written. False: something was not, which is told on
@@ -76,6 +79,7 @@ bool command_end_output(bool good);
 int command_print(struct writer *w);
 
 int command_analyze(int argc, char **argv);
+int command_coverage(int argc, char **argv);
 int command_decode(int argc, char **argv);
 int command_detections(int argc, char **argv);
 int command_settings(int argc, char **argv);

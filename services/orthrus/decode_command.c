@@ -143,10 +143,7 @@ int command_decode(int argc, char **argv)
     bool go = false;
     int code = read_arguments(d, argc, argv, &go);
     if (go) {
-        struct hash_key seed = command_seed();
-        d->settings.chain.decode.seed = seed;
-        d->settings.chain.identity.seed = seed;
-        d->settings.chain.alerting.seed = seed;
+        settings_seed(&d->settings, command_seed());
         d->settings.chain.decode.all_smb = true;
         enum err err = chain_open(&d->chain, &d->settings.chain);
         if (err != ERR_OK || !command_open(&d->input, argv, d->file_count, d->quiet)) {

@@ -42,6 +42,20 @@ static const char decode_help[] =
     "\n"
     "Example: orthrus decode --only kerberos dc01.pcap | jq -c '[.cname, .sname, .error_code]'\n";
 
+static const char coverage_help[] =
+    "usage: orthrus coverage [OPTION]... FILE|DIR|-...\n"
+    "\n"
+    "Tells how much of the traffic could be read, by server and protocol: what was whole, sealed, opened "
+    "with\n"
+    "a key, or lost; and for each thing that hides something, what it hides and what to change to see more.\n"
+    "\n"
+    "  --format text|jsonl  a table and advice, or one JSON object a line (default: text)\n"
+    "  --config FILE        settings in YAML\n"
+    "  --quiet              neither progress nor notes\n"
+    "  --help               this text\n"
+    "\n"
+    "Example: orthrus coverage dc01.pcap\n";
+
 static const char detections_help[] =
     "usage: orthrus detections [--explain NAME]\n"
     "\n"
@@ -69,6 +83,7 @@ const struct command *command_list(void)
 {
     static const struct command commands[] = {
         {"analyze", "tells the attacks in captures", command_analyze, analyze_help},
+        {"coverage", "tells what could not be seen, and why", command_coverage, coverage_help},
         {"decode", "prints what the decoder saw, as JSON lines", command_decode, decode_help},
         {"detections", "lists and explains the detections", command_detections, detections_help},
         {"settings", "prints every setting with its default", command_settings, settings_help},

@@ -1,41 +1,8 @@
 /*
  * report_coverage - what could be read of each server and protocol, and what that hides from the detections.
  */
+#include "services/orthrus/coverage.h"
 #include "services/orthrus/report_page.h"
-
-enum {
-    PROTOCOLS_MAX = 32,
-};
-
-struct totals {
-    struct results_coverage of[PROTOCOLS_MAX]; /* by protocol */
-    struct results_coverage all;
-};
-
-static void add_up(struct results_coverage *sum, const struct results_coverage *c)
-{
-    sum->flows += c->flows;
-    sum->packets += c->packets;
-    sum->bytes += c->bytes;
-    sum->lost_bytes += c->lost_bytes;
-    sum->messages += c->messages;
-    sum->sealed_messages += c->sealed_messages;
-    sum->malformed_messages += c->malformed_messages;
-    sum->midstream_flows += c->midstream_flows;
-    sum->one_sided_flows += c->one_sided_flows;
-}
-
-static struct totals sum_up(const struct results *results)
-{
-    struct totals totals = {0};
-    for (uint32_t i = 0; i < results->coverage_count; i++) {
-        const struct results_coverage *c = &results->coverage[i];
-        add_up(&totals.all, c);
-        if (c->protocol < ARRAY_COUNT(totals.of))
-            add_up(&totals.of[c->protocol], c);
-    }
-    return totals;
-}
 
 /* What encryption hides depends on the protocol. */
 static const char *sealed_means(uint8_t protocol, bool all)
@@ -176,48 +143,20 @@ void report_write_coverage(struct report *r)
     html(r, "</section>\n");
 }
 
-static void write_absent(struct report *r, const struct totals *totals)
+static void write_gaps(struct report *r, const struct coverage_totals *totals)
 {
-    if (totals->of[protocol_kerberos].flows == 0)
-        html(r, "<li><b>No Kerberos</b> was captured: roasting, and guessing or enumeration by Kerberos, "
-                "could not show.</li>\n");
-    if (totals->of[protocol_smb].flows == 0)
-        html(r, "<li><b>No SMB</b> was captured: NTLM logons to servers and what runs over named pipes "
-                "could not show.</li>\n");
-    if (totals->of[protocol_rpc].flows == 0)
-        html(r, "<li><b>No DCE/RPC over TCP</b> was captured: replication of credentials (DCSync) could "
-                "not show, unless it ran over SMB.</li>\n");
-}
-
-static void write_gaps(struct report *r, const struct totals *totals)
-{
-    const struct results_coverage *rpc = &totals->of[protocol_rpc], *smb = &totals->of[protocol_smb];
-    if (rpc->sealed_messages > 0) {
-        html(r, "<li><b>Sealed RPC:</b> the arguments of ");
-        html_count(r, rpc->sealed_messages, "message", "messages");
-        html(r, " could not be read. Which operations were called, by whom and with what result size, "
-                "could.</li>\n");
-    }
-    if (smb->sealed_messages > 0) {
-        html(r, "<li><b>Encrypted SMB:</b> nothing inside ");
-        html_count(r, smb->sealed_messages, "message", "messages");
-        html(r, " could be seen, neither files nor RPC over named pipes.</li>\n");
-    }
-    if (totals->all.lost_bytes > 0) {
-        html(r, "<li><b>Gaps:</b> the capture lacks ");
-        html_count(r, totals->all.lost_bytes, "byte", "bytes");
-        html(r, " of the conversations that were read; messages there were not judged.</li>\n");
-    }
-    if (totals->all.midstream_flows > 0) {
-        html(r, "<li><b>Missing beginnings:</b> ");
-        html_count(r, totals->all.midstream_flows, "conversation", "conversations");
-        html(r, " began before the capture did: who logged on, and which RPC interface was bound, is "
-                "inferred or unknown.</li>\n");
-    }
-    if (totals->all.one_sided_flows > 0) {
-        html(r, "<li><b>One direction only:</b> of ");
-        html_count(r, totals->all.one_sided_flows, "conversation", "conversations");
-        html(r, " only one side was captured: whether something succeeded cannot be told there.</li>\n");
+    for (size_t i = 0; coverage_gap_at(i); i++) {
+        const struct coverage_gap *gap = coverage_gap_at(i);
+        uint64_t count = gap->count(r->results, totals);
+        if (gap->absent ? count > 0 : count == 0)
+            continue;
+        html_print(r, "<li><b>%s", gap->title);
+        if (!gap->absent) {
+            html(r, " (");
+            html_number(r, count);
+            html_print(r, " %s%s)", gap->unit, count == 1 ? "" : "s");
+        }
+        html_print(r, ":</b> %s <span class=\"soft\">%s</span></li>\n", gap->hides, gap->change);
     }
 }
 
@@ -285,11 +224,10 @@ static void write_forgotten(struct report *r, uint64_t count, const char *what)
 
 void report_write_unseen(struct report *r)
 {
-    struct totals totals = sum_up(r->results);
+    struct coverage_totals totals = coverage_sum(r->results);
     html(r, "<section id=\"unseen\" aria-labelledby=\"unseen-heading\">\n"
             "<h2 id=\"unseen-heading\">What this run could not see</h2>\n"
             "<ul class=\"unseen\">\n");
-    write_absent(r, &totals);
     write_gaps(r, &totals);
     write_input_gaps(r);
     write_counted_losses(r);

@@ -4,6 +4,7 @@
 #include "services/orthrus/results.h"
 
 #include "common/base/text.h"
+#include "proto/field.h"
 
 enum {
     SPARE_BYTES_KEPT = 4 << 20,
@@ -142,15 +143,67 @@ static struct results_entity *see(struct results *results, const struct addr *ad
     return entity;
 }
 
+static struct results_coverage *cover(struct results *results, const struct addr *server, uint16_t port,
+                                      uint8_t protocol)
+{
+    struct coverage_key key = {.server = *server, .protocol = protocol, .port = port};
+    struct results_coverage *c = table_put(results->coverage_table, &key, NULL);
+    c->server = *server;
+    c->port = port;
+    c->protocol = protocol;
+    return c;
+}
+
+static uint8_t protocol_named(const char *name)
+{
+    for (uint32_t i = 0; i < protocol_choices.count; i++)
+        if (strcmp(protocol_choices.names[i].name, name) == 0)
+            return protocol_choices.names[i].value;
+    return protocol_unknown;
+}
+
+/* Which fields of an observation say how much of it could be read. */
+static struct results_reading learn_reading(uint16_t type)
+{
+    const struct record_info *info = record_info(type);
+    struct results_reading reading = {.looked = true};
+    if (!info || !field_named(info, STR("unread")))
+        return reading;
+    reading.unread = field_named(info, STR("unread"));
+    reading.server = field_named(info, STR("server"));
+    reading.port = field_named(info, STR("server_port"));
+    reading.opened = field_named(info, STR("opened"));
+    reading.protocol_field = field_named(info, STR("protocol"));
+    reading.protocol = protocol_named(info->name);
+    return reading;
+}
+
+/* An exchange, if the record is one. */
+static void feed_observation(struct results *results, const struct record *record)
+{
+    if (record->type >= RECORD_TYPE_MAX)
+        return;
+    struct results_reading *reading = &results->readings[record->type];
+    if (!reading->looked)
+        *reading = learn_reading(record->type);
+    if (!reading->unread)
+        return;
+    uint8_t protocol = reading->protocol;
+    if (reading->protocol_field)
+        protocol = (uint8_t)field_unsigned(reading->protocol_field, record->body);
+    struct results_coverage *c = cover(results, field_at(reading->server, record->body),
+                                       (uint16_t)field_unsigned(reading->port, record->body), protocol);
+    c->exchanges++;
+    c->opened += reading->opened && field_unsigned(reading->opened, record->body) != 0;
+    uint64_t unread = field_unsigned(reading->unread, record->body);
+    if (unread < RESULTS_UNREAD_MAX)
+        c->unread[unread]++;
+}
+
 static void feed_flow(struct results *results, const struct record *record)
 {
     const struct flow *flow = record->body;
-    struct coverage_key key = {.server = flow->server, .protocol = flow->protocol, .port = flow->server_port};
-    bool created;
-    struct results_coverage *c = table_put(results->coverage_table, &key, &created);
-    c->server = flow->server;
-    c->port = flow->server_port;
-    c->protocol = flow->protocol;
+    struct results_coverage *c = cover(results, &flow->server, flow->server_port, flow->protocol);
     c->flows++;
     c->packets += flow->packets;
     c->bytes += flow->bytes;
@@ -213,6 +266,8 @@ void results_feed(struct results *results, const struct batch *batch)
             feed_flow(results, record);
         else if (record->type == RECORD_binding)
             feed_binding(results, record);
+        else
+            feed_observation(results, record);
     }
 }
 

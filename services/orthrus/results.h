@@ -18,10 +18,12 @@ enum {
     RESULTS_ALERTS_MAX = 65536,
     RESULTS_NAME_BYTES = 96,
     RESULTS_STAGES_MAX = 8,
-    RESULTS_COUNTS_MAX = 32,
+    RESULTS_COUNTS_MAX = 128,
+    RESULTS_UNREAD_MAX = 8,
 };
 
-/* What was read of one protocol on one server. Plain bytes. */
+/* What was read of one protocol on one server. What is only carried inside another protocol has no flows of
+ * its own. Plain bytes. */
 struct results_coverage {
     struct addr server;
     uint16_t port;
@@ -35,6 +37,9 @@ struct results_coverage {
     uint64_t malformed_messages;
     uint64_t midstream_flows;
     uint64_t one_sided_flows;
+    uint64_t exchanges;                  /* told by the decoder, also those inside another protocol's flows */
+    uint64_t opened;                     /* of these: encrypted, and opened with a key that the owner gave */
+    uint64_t unread[RESULTS_UNREAD_MAX]; /* of these: by enum unread, why a part could not be read */
 };
 
 /* What is known of an address. Plain bytes. */
@@ -57,6 +62,17 @@ struct results_input {
     uint64_t frames;
     struct str problem; /* empty when all of it was read */
     bool unreadable;    /* nothing of it was read */
+};
+
+/* How a type of observation tells what of it could be read: looked up once. */
+struct results_reading {
+    const struct field_info *unread; /* null: it does not */
+    const struct field_info *server;
+    const struct field_info *port;
+    const struct field_info *opened;         /* may be null */
+    const struct field_info *protocol_field; /* null: all of the type are of .protocol */
+    uint8_t protocol;
+    bool looked;
 };
 
 struct results_stage {
@@ -83,6 +99,7 @@ struct results {
     uint64_t frame_bytes;
     double seconds; /* that the run took; not part of any output that must be the same twice */
     /* While it is fed. */
+    struct results_reading readings[RECORD_TYPE_MAX];
     struct table *alert_table;
     struct table *coverage_table;
     struct table *entity_table;
@@ -101,7 +118,7 @@ struct results {
 
 enum err results_open(struct results *results, struct hash_key seed) MUST_CHECK;
 void results_close(struct results *results);
-/* Takes alerts, flows and bindings from a batch; leaves the rest. */
+/* Takes alerts, bindings and observations from a batch; leaves the rest. */
 void results_feed(struct results *results, const struct batch *batch);
 /* Sorts what was fed: call once, at the end; nothing is fed after it. */
 void results_finish(struct results *results);

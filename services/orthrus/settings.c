@@ -61,6 +61,13 @@ void settings_close(struct settings *s)
     arena_close(&s->texts);
 }
 
+void settings_seed(struct settings *settings, struct hash_key seed)
+{
+    settings->chain.decode.seed = seed;
+    settings->chain.identity.seed = seed;
+    settings->chain.alerting.seed = seed;
+}
+
 bool settings_fail(struct settings *s, const char *format, ...)
 {
     va_list args;

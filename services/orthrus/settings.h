@@ -29,6 +29,8 @@ struct settings {
 
 void settings_open(struct settings *settings);
 void settings_close(struct settings *settings);
+/* The seed of every table of this process. */
+void settings_seed(struct settings *settings, struct hash_key seed);
 /* Each returns false and sets problem when something is wrong. */
 bool settings_load_file(struct settings *settings, const char *path) MUST_CHECK;
 /* A file with only the list of devices: the same form as identity.devices, or a map with the key devices. */

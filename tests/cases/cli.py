@@ -210,6 +210,21 @@ class Cli(unittest.TestCase):
         self.assertEqual({o["type"] for o in objects}, {"kerberos"})
         self.assertEqual(run("decode", "--only", "kerberos,nonsense", SPRAY).returncode, 2)
 
+    def test_coverage_says_what_was_read_by_server_and_what_to_change(self):
+        out = run("coverage", BENIGN)
+        self.assertEqual(out.returncode, 0)
+        self.assertIn(b"Kerberos", out.stdout)
+        self.assertIn(b"To see more", out.stdout)
+        lines = [json.loads(line) for line in run("coverage", "--format", "jsonl", BENIGN).stdout.splitlines()]
+        rows = [line for line in lines if line["type"] == "coverage"]
+        self.assertIn(("kerberos", 88), {(row["protocol"], row["port"]) for row in rows})
+        for row in rows:
+            self.assertLessEqual(row.get("whole", 0), max(row.get("messages", 0), row.get("exchanges", 0)))
+        for gap in (line for line in lines if line["type"] == "gap"):
+            self.assertTrue(gap["hides"] and gap["change"])
+        self.assertEqual(run("coverage", "--format", "cef", BENIGN).returncode, 2)
+        self.assertEqual(run("coverage").returncode, 2)
+
     def test_detections_are_listed_and_explained(self):
         names = [line.split()[0] for line in run("detections").stdout.decode().splitlines()]
         self.assertIn("dcsync", names)

@@ -80,7 +80,7 @@ static void a_page_tells_what_was_read_and_what_was_not(void **state)
     assert_lacks(page, "<b>0</b> packets whose headers cannot be");
     page = write_page(&w, SAMPLE_EMPTY);
     assert_has(page, "There was nothing to judge");
-    assert_has(page, "<b>No Kerberos</b> was captured");
+    assert_has(page, "<b>No Kerberos:</b> Roasting");
     writer_close(&w);
 }
 

@@ -1,3 +1,4 @@
+orthrus_test(coverage SOURCES unit/orthrus/test_coverage.c LINKS output)
 orthrus_test(report SOURCES unit/orthrus/test_report.c tools/sample_results.c LINKS output)
 orthrus_test(results SOURCES unit/orthrus/test_results.c LINKS output)
 orthrus_test(text_output SOURCES unit/orthrus/test_text_output.c tools/sample_results.c LINKS output)
