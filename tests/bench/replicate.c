@@ -1,13 +1,14 @@
 /*
  * replicate - makes a large capture from small ones: many copies, each of other people, at the same time.
  *
- * usage: replicate COPIES AT_ONCE KEEP_OPEN OUT.pcap IN.pcap...
+ * usage: replicate [--ports PORT,...] COPIES AT_ONCE KEEP_OPEN OUT.pcap IN.pcap...
  *
  * Each copy moves the clients of one input to addresses and ports of their own; servers keep theirs. AT_ONCE
  * copies run side by side, their packets interleaved. KEEP_OPEN 1 leaves FIN and RST out, so that all flows
  * stay live; pure acknowledgements of the inputs are kept in every third copy only, as a mirror of a busy
  * controller shows fewer of them than a small lab does. Prints how much of it carries protocol data. Only
- * plain pcap of Ethernet with IPv4, as tests/lab records it.
+ * plain pcap of Ethernet with IPv4, as tests/lab records it. --ports keeps only what goes to or comes from
+ * these ports; "dynamic" stands for 49152 and above. Else what the decoder reads is kept.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,9 +50,38 @@ static void fail(const char *what)
     exit(1);
 }
 
+/* What is kept. 49152 stands for the dynamic ports, of which the lab's servers use the first ones. */
+enum {
+    PORTS_MAX = 32,
+    PORT_DYNAMIC = 49152,
+    PORT_DYNAMIC_LAST = 49399,
+};
+
+static uint16_t kept_ports[PORTS_MAX] = {53,  80,  88,   135,  139,  389,         445,
+                                         464, 636, 3268, 3389, 5985, PORT_DYNAMIC};
+
+static void keep_ports(const char *list)
+{
+    memset(kept_ports, 0, sizeof(kept_ports));
+    for (uint32_t i = 0; i < PORTS_MAX && *list != '\0'; i++) {
+        char *end;
+        bool dynamic = strncmp(list, "dynamic", 7) == 0;
+        kept_ports[i] = dynamic ? PORT_DYNAMIC : (uint16_t)strtoul(list, &end, 10);
+        if (dynamic)
+            end = (char *)(uintptr_t)list + 7;
+        if (kept_ports[i] == 0)
+            fail("--ports takes numbers and \"dynamic\"");
+        list = *end == ',' ? end + 1 : end;
+    }
+}
+
 static bool is_service_port(uint16_t port)
 {
-    return port == 88 || port == 445 || port == 139 || port == 135 || (port >= 49152 && port < 49400);
+    bool dynamic = port >= PORT_DYNAMIC && port <= PORT_DYNAMIC_LAST;
+    for (uint32_t i = 0; i < PORTS_MAX && kept_ports[i] != 0; i++)
+        if (kept_ports[i] == port || (dynamic && kept_ports[i] == PORT_DYNAMIC))
+            return true;
+    return false;
 }
 
 static void classify(struct packet *p)
@@ -178,6 +208,11 @@ static void sift(struct runner *heap, uint32_t count, uint32_t at)
 int main(int argc, char **argv)
 {
     static struct input inputs[INPUTS_MAX];
+    if (argc > 2 && strcmp(argv[1], "--ports") == 0) {
+        keep_ports(argv[2]);
+        argv += 2;
+        argc -= 2;
+    }
     if (argc < 6 || argc - 5 > INPUTS_MAX)
         fail("usage: replicate COPIES AT_ONCE KEEP_OPEN OUT.pcap IN.pcap...");
     uint32_t copies = (uint32_t)strtoul(argv[1], NULL, 10), at_once = (uint32_t)strtoul(argv[2], NULL, 10);
