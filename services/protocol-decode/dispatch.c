@@ -17,8 +17,23 @@ static uint8_t protocol_of_ports(const struct tcp_flow *flow)
     return (uint8_t)(type ? type->protocol : protocol_unknown);
 }
 
+/* At a port that an endpoint mapper gave, a flow that began before the capture is RPC, although its first
+ * bytes may lie in the middle of a PDU. */
+static bool is_mapped(const struct dispatch *d, struct tcp_flow *flow)
+{
+    const struct place *place = &flow->place;
+    if (!flow->midstream)
+        return false;
+    if (rpc_is_endpoint(d->protocols.rpc, &place->server, place->server_port))
+        return true;
+    if (!rpc_is_endpoint(d->protocols.rpc, &place->client, place->client_port))
+        return false;
+    tcp_swap(flow);
+    return true;
+}
+
 /* True when the flow's protocol is known now. */
-static bool recognise(struct tcp_flow *flow, struct str bytes)
+static bool recognise(const struct dispatch *d, struct tcp_flow *flow, struct str bytes)
 {
     if (flow->protocol != protocol_unknown)
         return true;
@@ -27,6 +42,8 @@ static bool recognise(struct tcp_flow *flow, struct str bytes)
     for (size_t i = 0; flow->protocol == protocol_unknown && type; type = protocol_at(++i))
         if (type->probe && type->probe(bytes))
             flow->protocol = (uint8_t)type->protocol;
+    if (flow->protocol == protocol_unknown && is_mapped(d, flow))
+        flow->protocol = protocol_rpc;
     return flow->protocol != protocol_unknown;
 }
 
@@ -34,7 +51,7 @@ static struct framing handle_frame(void *owner, struct tcp_flow *flow, const str
                                    struct str bytes)
 {
     struct dispatch *d = owner;
-    if (!recognise(flow, bytes)) {
+    if (!recognise(d, flow, bytes)) {
         if (bytes.size < PROBE_BYTES && flow->probes < PROBES_MAX) {
             flow->probes++;
             return (struct framing){.state = FRAMING_MORE, .want = PROBE_BYTES};

@@ -10,8 +10,9 @@ enum {
     CONTEXTS_OF_CONNECTION = 2, /* on average: the capacity of the tables of all connections together */
     STUBS_SHARE = 16,           /* one call in so many has its arguments read */
     PAGES_SHARE = 4,            /* one connection in so many has a piece of a PDU waiting */
+    ENDPOINTS_SHARE = 4,        /* endpoints that are known, per connection */
     SHARE_MIN = 64,
-    LAYOUT = 1, /* of all values in rpc_state.h */
+    LAYOUT = 2, /* of all values in rpc_state.h */
 };
 
 static uint32_t share(uint32_t count, uint32_t of)
@@ -33,8 +34,10 @@ static enum err make_table(struct table **table, const char *name, uint32_t valu
 static enum err make_tables(struct rpc_module *m, const struct rpc_options *o)
 {
     uint32_t shared = o->connections * CONTEXTS_OF_CONNECTION;
-    enum err err =
-        make_table(&m->connections, "rpc-connections", sizeof(struct rpc_connection), o->connections, o);
+    enum err err = rpc_endpoints_create(m, share(o->connections, ENDPOINTS_SHARE), o->seed);
+    if (!err)
+        err =
+            make_table(&m->connections, "rpc-connections", sizeof(struct rpc_connection), o->connections, o);
     if (!err)
         err = make_table(&m->contexts, "rpc-contexts", sizeof(struct rpc_context), shared, o);
     if (!err)
@@ -89,7 +92,7 @@ void rpc_free(struct rpc_module *m)
 {
     if (!m)
         return;
-    struct table *tables[7];
+    struct table *tables[8];
     size_t count = rpc_tables(m, tables);
     for (size_t i = 0; i < count; i++)
         table_free(tables[i]);
@@ -99,7 +102,7 @@ void rpc_free(struct rpc_module *m)
 size_t rpc_tables(struct rpc_module *m, struct table **tables)
 {
     struct table *const all[] = {m->connections, m->contexts, m->sessions, m->binds,
-                                 m->calls,       m->stubs,    m->pages};
+                                 m->calls,       m->stubs,    m->pages,    m->endpoints};
     memcpy(tables, all, sizeof(all));
     return ARRAY_COUNT(all);
 }
@@ -163,6 +166,17 @@ void rpc_refuse(const struct rpc_step *step, const char *reason, size_t offset)
     decode_malformed(step->out, step->place, "rpc", reason, offset);
 }
 
+/* The server asks the client to close; calls under way are still answered (C706 12.6.4.11). */
+static void tell_shutdown(const struct rpc_step *step, const struct rpc_pdu *pdu)
+{
+    struct rpc_key key = rpc_key(step->id, pdu->call_id, 0);
+    struct rpc *body =
+        rpc_emit(step->module, step->out, &key, step->place, step->place->time, step->place->frame);
+    body->message = rpc_message_shutdown;
+    body->reply_frame = step->place->frame;
+    body->reply_time = step->place->time;
+}
+
 void rpc_take(const struct rpc_step *step, struct str bytes)
 {
     struct rpc_pdu pdu;
@@ -193,9 +207,12 @@ void rpc_take(const struct rpc_step *step, struct str bytes)
     case RPC_PDU_AUTH3:
         rpc_session_token(step, &pdu);
         break;
-    case RPC_PDU_SHUTDOWN: /* the server asks the client to close; calls under way are still answered */
     case RPC_PDU_CO_CANCEL:
-    case RPC_PDU_ORPHANED: /* the client no longer waits: what it called is told at its deadline */
+    case RPC_PDU_ORPHANED:
+        rpc_take_cancel(step, &pdu);
+        break;
+    case RPC_PDU_SHUTDOWN:
+        tell_shutdown(step, &pdu);
         break;
     }
 }

@@ -3,7 +3,8 @@
  *
  * Keeps per connection (a TCP flow, or an open pipe) its presentation contexts, its authentication, the
  * fragments of what is under way and the outstanding calls; emits one `rpc` observation per bind and per
- * call. A context whose bind was not captured is recognised by its order of calls and marked probable.
+ * call. A context whose bind was not captured is recognised by what its client asked the endpoint mapper for,
+ * or by its order of calls, and marked probable. Connectionless RPC (C706 chapter 12.5) is not read.
  */
 #ifndef ORTHRUS_DECODE_RPC_H
 #define ORTHRUS_DECODE_RPC_H
@@ -43,6 +44,9 @@ void rpc_pipe_end(struct rpc_module *module, struct decode_out *out, const struc
                   struct id pipe);
 void rpc_end(struct rpc_module *module, struct decode_out *out, const struct place *place);
 void rpc_expire(struct rpc_module *module, struct decode_out *out, time_ns now);
+
+/* Did an endpoint mapper say that RPC is served at this port? */
+bool rpc_is_endpoint(const struct rpc_module *module, const struct addr *server, uint16_t port);
 
 /* Interfaces and operations by name, from the specifications. */
 struct rpc_interface {

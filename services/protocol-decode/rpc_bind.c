@@ -10,6 +10,7 @@
 
 enum {
     RESULT_ACCEPTANCE = 0,
+    RESULT_NEGOTIATE_ACK = 3, /* its reason holds the features that are accepted (MS-RPCE 2.2.2.4) */
     FAULT_ACCESS_DENIED = 0x00000005,
 };
 
@@ -49,7 +50,7 @@ const struct rpc_context *rpc_context_name(const struct rpc_module *m, const str
     if (!context || context->state == RPC_CONTEXT_UNKNOWN)
         return NULL;
     set_interface(body, context->uuid, context->major, context->minor);
-    body->probable = context->state == RPC_CONTEXT_PROBABLE;
+    body->probable = context->state == RPC_CONTEXT_PROBABLE || context->state == RPC_CONTEXT_MAPPED;
     body->ndr64 = context->ndr64;
     return context;
 }
@@ -60,6 +61,19 @@ void rpc_forget_bind(struct rpc_module *m, const struct rpc_key *key)
     if (connection)
         rpc_list_remove(&connection->binds, key->number);
     table_remove(m->binds, key);
+}
+
+/* What a bind asks for beside its contexts. */
+static void fill_wishes(const struct rpc_bind *bind, struct rpc *body)
+{
+    body->contexts = (uint16_t)bind->offers.all;
+    body->association_group = bind->offers.association;
+    body->header_signing = bind->header_signing;
+    if (bind->offers.all > bind->offers.count)
+        body->unread = unread_too_long;
+    for (uint32_t i = 0; i < bind->offers.count; i++)
+        if (bind->offers.at[i].syntaxes == RPC_SYNTAX_FEATURES)
+            body->features = bind->offers.at[i].features;
 }
 
 /* One observation for one context; offer is null when the bind was not seen. */
@@ -75,6 +89,7 @@ static struct rpc *emit_bind(struct rpc_module *m, struct decode_out *out, const
     body->message = bind->message;
     body->auth_type = bind->auth_type;
     body->auth_level = bind->auth_level;
+    fill_wishes(bind, body);
     if (offer) {
         body->request_frame = bind->place.frame;
         body->request_time = bind->place.time;
@@ -116,6 +131,7 @@ static void put_offers(const struct rpc_step *step, const struct rpc_offers *off
         context->major = offer->major;
         context->minor = offer->minor;
         context->state = RPC_CONTEXT_OFFERED;
+        rpc_endpoint_bound(step, offer->uuid);
         context->ndr64 = offer->syntaxes == RPC_SYNTAX_NDR64;
     }
 }
@@ -158,17 +174,40 @@ void rpc_take_bind(const struct rpc_step *step, const struct rpc_pdu *pdu)
     bind->place = *step->place;
     bind->message = pdu->type == RPC_PDU_BIND ? rpc_message_bind : rpc_message_alter_context;
     bind->has_session = rpc_session_find(step, pdu, &bind->auth_context);
+    bind->header_signing = (pdu->flags & RPC_FLAG_HEADER_SIGN) != 0;
     if (pdu->has_auth) {
         bind->auth_type = pdu->auth.type;
         bind->auth_level = pdu->auth.level;
     }
 }
 
+/* The server's answer to a bind. */
+struct answer {
+    const struct rpc_pdu *pdu;
+    struct rpc_results results;
+    uint8_t reply; /* enum rpc_reply */
+};
+
+/* What the server made of the wishes of a bind. */
+static void fill_answer(const struct rpc_bind *bind, const struct answer *answer, struct rpc *body)
+{
+    if (answer->results.association != 0)
+        body->association_group = answer->results.association;
+    body->header_signing = (answer->pdu->flags & RPC_FLAG_HEADER_SIGN) != 0 &&
+                           (bind->header_signing || body->request_frame == 0);
+    for (uint32_t i = 0; i < answer->results.count; i++)
+        if (answer->results.at[i].result == RESULT_NEGOTIATE_ACK)
+            body->features = answer->results.at[i].reason;
+}
+
 static struct rpc *emit_answer(const struct rpc_step *step, const struct rpc_key *key,
-                               const struct rpc_bind *bind, const struct rpc_offer *offer, uint8_t reply)
+                               const struct rpc_bind *bind, const struct rpc_offer *offer,
+                               const struct answer *answer)
 {
     struct rpc *body = emit_bind(step->module, step->out, key, bind, offer, step->place->time);
-    body->reply = reply;
+    body->reply = answer->reply;
+    if (answer->reply == rpc_reply_bind_ack)
+        fill_answer(bind, answer, body);
     body->reply_frame = step->place->frame;
     body->reply_time = step->place->time;
     return body;
@@ -176,8 +215,9 @@ static struct rpc *emit_answer(const struct rpc_step *step, const struct rpc_key
 
 /* Sets contexts by the server's answer and tells each that was accepted; returns how many. */
 static uint32_t take_results(const struct rpc_step *step, const struct rpc_key *key,
-                             const struct rpc_bind *bind, const struct rpc_results *results)
+                             const struct rpc_bind *bind, const struct answer *answer)
 {
+    const struct rpc_results *results = &answer->results;
     uint32_t accepted = 0;
     for (uint32_t i = 0; i < bind->offers.count && i < results->count; i++) {
         const struct rpc_offer *offer = &bind->offers.at[i];
@@ -191,7 +231,7 @@ static uint32_t take_results(const struct rpc_step *step, const struct rpc_key *
         struct rpc_context *context = rpc_context_put(step, offer->context_id);
         context->state = RPC_CONTEXT_ACCEPTED;
         context->ndr64 = result->syntax == RPC_SYNTAX_NDR64;
-        struct rpc *body = emit_answer(step, key, bind, offer, rpc_reply_bind_ack);
+        struct rpc *body = emit_answer(step, key, bind, offer, answer);
         body->ndr64 = context->ndr64;
         accepted++;
     }
@@ -199,9 +239,10 @@ static uint32_t take_results(const struct rpc_step *step, const struct rpc_key *
 }
 
 /* Tells the answer to a bind: its accepted contexts, or one observation that says it was refused. */
-static void tell_answer(const struct rpc_step *step, const struct rpc_key *key, const struct rpc_pdu *pdu,
-                        const struct rpc_results *results)
+static void tell_answer(const struct rpc_step *step, const struct rpc_key *key, struct answer *answer)
 {
+    const struct rpc_pdu *pdu = answer->pdu;
+    const struct rpc_results *results = &answer->results;
     const struct rpc_bind *found = table_peek(step->module->binds, key);
     struct rpc_bind bind;
     memset(&bind, 0, sizeof(bind));
@@ -212,14 +253,14 @@ static void tell_answer(const struct rpc_step *step, const struct rpc_key *key, 
         bind.message = pdu->type == RPC_PDU_ALTER_CONTEXT_RESP ? rpc_message_alter_context : rpc_message_bind;
         bind.has_session = rpc_session_find(step, pdu, &bind.auth_context);
     }
-    uint8_t reply = pdu->type == RPC_PDU_BIND_NAK ? rpc_reply_bind_nak
+    answer->reply = pdu->type == RPC_PDU_BIND_NAK ? rpc_reply_bind_nak
                     : pdu->type == RPC_PDU_FAULT  ? rpc_reply_fault
                                                   : rpc_reply_bind_ack;
-    if (reply != rpc_reply_bind_ack || take_results(step, key, &bind, results) == 0) {
-        struct rpc *body = emit_answer(step, key, &bind, first_offer(&bind), reply);
+    if (answer->reply != rpc_reply_bind_ack || take_results(step, key, &bind, answer) == 0) {
+        struct rpc *body = emit_answer(step, key, &bind, first_offer(&bind), answer);
         body->status = pdu->status;
         /* Why the first context was refused: the nearest there is to a reason for the whole. */
-        if (reply == rpc_reply_bind_ack && results->count > 0)
+        if (answer->reply == rpc_reply_bind_ack && results->count > 0)
             body->status = results->at[0].reason;
     }
     rpc_forget_bind(step->module, key);
@@ -227,11 +268,11 @@ static void tell_answer(const struct rpc_step *step, const struct rpc_key *key, 
 
 void rpc_take_bind_answer(const struct rpc_step *step, const struct rpc_pdu *pdu)
 {
-    struct rpc_results results = {.count = 0};
+    struct answer answer = {.pdu = pdu};
     size_t offset;
     uint32_t auth_context;
     bool refused = pdu->type == RPC_PDU_BIND_NAK;
-    if (!refused && !rpc_pdu_results(pdu, &results, &offset)) {
+    if (!refused && !rpc_pdu_results(pdu, &answer.results, &offset)) {
         rpc_refuse(step, "result list ends early", offset);
         return;
     }
@@ -240,7 +281,7 @@ void rpc_take_bind_answer(const struct rpc_step *step, const struct rpc_pdu *pdu
     if (has_session && !refused)
         rpc_session_accepted(step, auth_context);
     struct rpc_key key = rpc_key(step->id, pdu->call_id, 0);
-    tell_answer(step, &key, pdu, &results);
+    tell_answer(step, &key, &answer);
     if (has_session && refused)
         rpc_session_verdict(step, auth_context, outcome_failure, pdu->status);
 }
@@ -253,8 +294,8 @@ bool rpc_fault_bind(const struct rpc_step *step, const struct rpc_pdu *pdu)
         return false;
     bool has_session = bind->has_session;
     uint32_t auth_context = bind->auth_context;
-    struct rpc_results none = {.count = 0};
-    tell_answer(step, &key, pdu, &none);
+    struct answer answer = {.pdu = pdu};
+    tell_answer(step, &key, &answer);
     if (has_session && pdu->status == FAULT_ACCESS_DENIED)
         rpc_session_verdict(step, auth_context, outcome_failure, pdu->status);
     return true;

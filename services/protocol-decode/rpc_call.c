@@ -84,6 +84,8 @@ void rpc_tell_call(struct rpc_module *m, struct decode_out *out, const struct rp
     }
     body->reply_frame = call->reply_frame;
     body->reply_time = call->reply_time;
+    body->cancelled = call->cancelled;
+    memcpy(body->object.byte, call->object_uuid, sizeof(body->object.byte));
     body->context_id = call->context_id;
     body->auth_type = call->auth_type;
     body->auth_level = call->auth_level;
@@ -94,8 +96,12 @@ void rpc_tell_call(struct rpc_module *m, struct decode_out *out, const struct rp
     struct rpc_key session = rpc_key(key->connection, call->has_session ? call->auth_context : 0,
                                      call->has_session ? RPC_SESSION_RPC : RPC_SESSION_CARRIER);
     rpc_session_who(m, out, &session, call->has_session, body);
-    if (!rpc_context_name(m, key, call->context_id, body))
+    if (body->sealed)
+        body->unread = unread_encrypted;
+    if (!rpc_context_name(m, key, call->context_id, body)) {
+        body->unread = unread_bind_missing;
         return;
+    }
     const struct rpc_interface *interface = rpc_interface_find(body->interface.byte, body->interface_major);
     if (!interface)
         return;
@@ -159,11 +165,21 @@ static void keep_stub(const struct rpc_step *step, const struct rpc_key *key, st
     call->stub_kept = true;
 }
 
-/* A context whose bind was not seen gets an entry, where its calls are counted. */
+/* A context whose bind was not seen gets an entry, where its calls are counted. The first one of a connection
+ * is held to be what its client had just asked the endpoint mapper for. */
 static void note_context(const struct rpc_step *step, uint16_t context_id)
 {
-    if (!table_peek(step->module->contexts, &(struct rpc_key){step->id, context_id, 0}))
-        (void)rpc_context_put(step, context_id);
+    if (table_peek(step->module->contexts, &(struct rpc_key){step->id, context_id, 0}))
+        return;
+    bool first = !step->connection->bound && step->connection->contexts.count == 0;
+    struct rpc_context *context = rpc_context_put(step, context_id);
+    const struct rpc_endpoint *endpoint = first ? rpc_endpoint_find(step) : NULL;
+    if (!endpoint)
+        return;
+    memcpy(context->uuid, endpoint->uuid, sizeof(context->uuid));
+    context->major = endpoint->major;
+    context->minor = endpoint->minor;
+    context->state = RPC_CONTEXT_MAPPED;
 }
 
 void rpc_take_request(const struct rpc_step *step, const struct rpc_pdu *pdu)
@@ -177,6 +193,7 @@ void rpc_take_request(const struct rpc_step *step, const struct rpc_pdu *pdu)
     call->opnum = pdu->opnum;
     call->context_id = pdu->context_id;
     call->object = (pdu->flags & RPC_FLAG_OBJECT) != 0;
+    memcpy(call->object_uuid, pdu->object, sizeof(call->object_uuid));
     call->has_session = rpc_session_find(step, pdu, &call->auth_context);
     call->sealed |= is_sealed(step, pdu);
     if (pdu->has_auth) {
@@ -210,7 +227,7 @@ static void finish_call(const struct rpc_step *step, const struct rpc_key *key, 
     call->reply_time = step->place->time;
     const struct rpc_key context_key = {step->id, call->context_id, 0};
     const struct rpc_context *peeked = table_peek(step->module->contexts, &context_key);
-    if (peeked && peeked->state == RPC_CONTEXT_UNKNOWN)
+    if (peeked && (peeked->state == RPC_CONTEXT_UNKNOWN || peeked->state == RPC_CONTEXT_MAPPED))
         rpc_infer_call(table_find(step->module->contexts, &context_key), call);
     uint32_t status = call->reply == rpc_reply_fault ? call->status : 0;
     bool refused = status == FAULT_ACCESS_DENIED || status == FAULT_SECURITY_PACKAGE;
@@ -248,6 +265,18 @@ void rpc_take_response(const struct rpc_step *step, const struct rpc_pdu *pdu)
         call->response_bytes += pdu->stub.size;
         add_tail(call, pdu->stub);
     }
+    if (!fault)
+        rpc_endpoint_learn(step, call, pdu);
     if (fault || (pdu->flags & RPC_FLAG_LAST))
         finish_call(step, &key, call);
+}
+
+void rpc_take_cancel(const struct rpc_step *step, const struct rpc_pdu *pdu)
+{
+    struct rpc_key key = rpc_key(step->id, pdu->call_id, 0);
+    if (!table_peek(step->module->calls, &key))
+        return;
+    struct rpc_call *call = table_find(step->module->calls, &key);
+    call->touched = step->place->time;
+    call->cancelled = true;
 }

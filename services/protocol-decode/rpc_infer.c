@@ -80,6 +80,20 @@ static const struct rule rules[] = {
      2,
      {{{44, OPNUM_NONE}, 36, 1024, 24, 24, false},
       {{57, 58, 68, OPNUM_NONE}, 48, STUB_ANY, 40, STUB_ANY, false}}},
+    {/* winspool, MS-RPRN: RpcOpenPrinter or RpcOpenPrinterEx, then
+        RpcRemoteFindFirstPrinterChangeNotification or its Ex, which answer with a status alone: SamrRidToSid,
+        the other one at 65, answers with more. */
+     {0x78, 0x56, 0x34, 0x12, 0x34, 0x12, 0xcd, 0xab, 0xef, 0x00, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab},
+     1,
+     0,
+     2,
+     {{{1, 69, OPNUM_NONE}, 36, 4096, 24, 24, false}, {{62, 65, OPNUM_NONE}, 36, 4096, 4, 4, false}}},
+    {/* efsrpc, MS-EFSR: EfsRpcOpenFileRaw, then EfsRpcCloseRaw, which has no status: a handle in and out. */
+     {0x88, 0xd4, 0x81, 0xc6, 0x50, 0xd8, 0xd0, 0x11, 0x8c, 0x52, 0x00, 0xc0, 0x4f, 0xd9, 0x0f, 0x7e},
+     1,
+     0,
+     2,
+     {{{0, OPNUM_NONE}, 20, 4096, 24, 24, false}, {{3, OPNUM_NONE}, 20, 20, 20, 20, false}}},
 };
 
 _Static_assert(ARRAY_COUNT(rules) <= RPC_RULES_MAX, "a context counts the progress of every rule");
@@ -121,12 +135,21 @@ static bool advance(const struct rule *rule, const struct rpc_call *call, bool f
     return true;
 }
 
+/* Could the interface that was asked for have this call? */
+static bool fits_mapped(const struct rpc_context *context, const struct rpc_call *call)
+{
+    const struct rpc_interface *interface = rpc_interface_find(context->uuid, context->major);
+    return !interface || rpc_operation_name(interface, call->opnum) != NULL;
+}
+
 void rpc_infer_call(struct rpc_context *context, const struct rpc_call *call)
 {
     if (!call->request_seen)
         return;
     bool first = !context->begun;
     context->begun = true;
+    if (context->state == RPC_CONTEXT_MAPPED && !fits_mapped(context, call))
+        context->state = RPC_CONTEXT_UNKNOWN;
     for (size_t i = 0; i < ARRAY_COUNT(rules); i++) {
         uint8_t bit = (uint8_t)(1u << i);
         if (context->refuted & bit)

@@ -119,7 +119,7 @@ static void read_call(struct reader *r, struct rpc_pdu *pdu)
     if (pdu->type == RPC_PDU_REQUEST) {
         pdu->opnum = read_u16(r, pdu->big_endian);
         if (pdu->flags & RPC_FLAG_OBJECT)
-            reader_skip(r, 16);
+            read_uuid(r, pdu->big_endian, pdu->object);
         return;
     }
     reader_skip(r, 2); /* cancel_count, reserved */
@@ -179,8 +179,9 @@ static const uint8_t ndr_uuid[16] = {0x04, 0x5d, 0x88, 0x8a, 0xeb, 0x1c, 0xc9, 0
 static const uint8_t ndr64_uuid[16] = {0x33, 0x05, 0x71, 0x71, 0xba, 0xbe, 0x37, 0x49,
                                        0x83, 0x19, 0xb5, 0xdb, 0xef, 0x9c, 0xcc, 0x36};
 
-/* A transfer syntax: its UUID and a version that all of these hold at one number. */
-static uint8_t read_syntax(struct reader *r, bool big_endian)
+/* A transfer syntax: its UUID and a version that all of these hold at one number. features: those that it
+ * stands for, when it is their negotiation. */
+static uint8_t read_syntax(struct reader *r, bool big_endian, uint8_t *features)
 {
     uint8_t uuid[16];
     read_uuid(r, big_endian, uuid);
@@ -189,8 +190,10 @@ static uint8_t read_syntax(struct reader *r, bool big_endian)
         return RPC_SYNTAX_NDR;
     if (memcmp(uuid, ndr64_uuid, 16) == 0)
         return RPC_SYNTAX_NDR64;
-    if (memcmp(uuid, features_uuid, sizeof(features_uuid)) == 0)
+    if (memcmp(uuid, features_uuid, sizeof(features_uuid)) == 0) {
+        *features = uuid[sizeof(features_uuid)];
         return RPC_SYNTAX_FEATURES;
+    }
     return RPC_SYNTAX_OTHER;
 }
 
@@ -205,7 +208,7 @@ static void read_offer(struct reader *r, bool big_endian, struct rpc_offer *offe
     offer->major = (uint16_t)(version & 0xffff);
     offer->minor = (uint16_t)(version >> 16);
     for (uint32_t i = 0; i < syntaxes && reader_ok(r); i++) {
-        uint8_t syntax = read_syntax(r, big_endian);
+        uint8_t syntax = read_syntax(r, big_endian, &offer->features);
         if (i < RPC_SYNTAXES_MAX)
             offer->syntaxes |= syntax;
     }
@@ -215,8 +218,9 @@ bool rpc_pdu_offers(const struct rpc_pdu *pdu, struct rpc_offers *offers, size_t
 {
     struct reader r = pdu->body;
     offers->count = 0;
-    reader_skip(&r, 8); /* max_xmit_frag, max_recv_frag, assoc_group_id */
-    uint32_t count = reader_u8(&r);
+    reader_skip(&r, 4); /* max_xmit_frag, max_recv_frag */
+    offers->association = read_u32(&r, pdu->big_endian);
+    uint32_t count = offers->all = reader_u8(&r);
     reader_skip(&r, 3);
     for (uint32_t i = 0; i < count && i < RPC_OFFERS_MAX && reader_ok(&r); i++) {
         read_offer(&r, pdu->big_endian, &offers->at[i]);
@@ -230,8 +234,10 @@ bool rpc_pdu_offers(const struct rpc_pdu *pdu, struct rpc_offers *offers, size_t
 bool rpc_pdu_results(const struct rpc_pdu *pdu, struct rpc_results *results, size_t *offset)
 {
     struct reader r = pdu->body;
+    uint8_t features;
     results->count = 0;
-    reader_skip(&r, 8);
+    reader_skip(&r, 4);
+    results->association = read_u32(&r, pdu->big_endian);
     reader_skip(&r, read_u16(&r, pdu->big_endian)); /* secondary address */
     reader_skip(&r, (4 - (reader_offset(&r) & 3)) & 3);
     uint32_t count = reader_u8(&r);
@@ -240,7 +246,7 @@ bool rpc_pdu_results(const struct rpc_pdu *pdu, struct rpc_results *results, siz
         struct rpc_result *result = &results->at[i];
         result->result = read_u16(&r, pdu->big_endian);
         result->reason = read_u16(&r, pdu->big_endian);
-        result->syntax = read_syntax(&r, pdu->big_endian);
+        result->syntax = read_syntax(&r, pdu->big_endian, &features);
         if (reader_ok(&r))
             results->count = i + 1;
     }

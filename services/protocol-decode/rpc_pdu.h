@@ -13,7 +13,7 @@
 
 enum {
     RPC_HEADER_BYTES = 16,
-    RPC_OFFERS_MAX = 16,   /* presentation contexts of one bind that are looked at; the wire allows 255 */
+    RPC_OFFERS_MAX = 64,   /* presentation contexts of one bind that are looked at; the wire allows 255 */
     RPC_SYNTAXES_MAX = 16, /* transfer syntaxes of one of them */
 };
 
@@ -37,6 +37,7 @@ enum rpc_pdu_type {
 enum {
     RPC_FLAG_FIRST = 0x01,
     RPC_FLAG_LAST = 0x02,
+    RPC_FLAG_HEADER_SIGN = 0x04, /* of bind, alter_context and their answers (MS-RPCE 2.2.2.3) */
     RPC_FLAG_MAYBE = 0x40,
     RPC_FLAG_OBJECT = 0x80,
 };
@@ -72,6 +73,7 @@ struct rpc_pdu {
     uint32_t call_id;
     bool has_auth;
     struct rpc_auth auth;
+    uint8_t object[16];  /* request with RPC_FLAG_OBJECT: what it is made of */
     uint16_t context_id; /* request, response, fault */
     uint16_t opnum;      /* request */
     uint32_t status;     /* fault; reason of a bind_nak */
@@ -85,12 +87,14 @@ struct rpc_offer {
     uint16_t minor;
     uint16_t context_id;
     uint8_t syntaxes; /* RPC_SYNTAX_ bits */
-    uint8_t zero;     /* it stands in saved state: no padding */
+    uint8_t features; /* of RPC_SYNTAX_FEATURES: what is offered (MS-RPCE 2.2.2.14) */
 };
 
 struct rpc_offers {
     struct rpc_offer at[RPC_OFFERS_MAX];
     uint32_t count;
+    uint32_t all;         /* how many the bind says it has */
+    uint32_t association; /* assoc_group_id: 0 asks for a new one */
 };
 
 struct rpc_result {
@@ -102,6 +106,7 @@ struct rpc_result {
 struct rpc_results {
     struct rpc_result at[RPC_OFFERS_MAX];
     uint32_t count;
+    uint32_t association;
 };
 
 /* The length of the PDU whose common header these bytes begin with; 0 when they begin with none. bytes has at

@@ -12,7 +12,7 @@
 #include "services/protocol-decode/rpc_pdu.h"
 
 enum {
-    RPC_LIST_MAX = 32, /* calls, binds, contexts and sessions that one connection may have at once */
+    RPC_LIST_MAX = 64, /* calls, binds, contexts and sessions that one connection may have at once */
     RPC_PIPE_NAME_BYTES = 64,
     RPC_STUB_BYTES = 1024, /* of a request whose arguments are read */
     RPC_RULES_MAX = 8,     /* rules of rpc_infer.c */
@@ -73,6 +73,7 @@ enum rpc_context_state {
     RPC_CONTEXT_OFFERED,
     RPC_CONTEXT_ACCEPTED,
     RPC_CONTEXT_PROBABLE, /* recognised by its calls */
+    RPC_CONTEXT_MAPPED,   /* what the client had asked the endpoint mapper for; its calls may refute it */
 };
 
 /* A presentation context. Key: connection, context id. */
@@ -96,6 +97,7 @@ struct rpc_bind {
     uint8_t auth_level;
     uint8_t message; /* enum rpc_message */
     bool has_session;
+    bool header_signing; /* the client asks for it */
 };
 
 /* A call under way. Key: connection, call id. */
@@ -108,6 +110,7 @@ struct rpc_call {
     uint32_t response_bytes;
     uint32_t status;
     uint32_t auth_context;
+    uint8_t object_uuid[16];
     uint16_t opnum;
     uint16_t context_id;
     uint8_t auth_type;
@@ -122,6 +125,7 @@ struct rpc_call {
     bool reply_sealed;
     bool object; /* the request names an object: DCOM, and a few managers */
     bool stub_kept;
+    bool cancelled; /* the client no longer waits for its answer */
 };
 
 /* The beginning of a request's stub. Key: as its call. */
@@ -131,7 +135,24 @@ struct rpc_stub {
     uint8_t bytes[RPC_STUB_BYTES];
 };
 
+/* Key: who asked, of which server, at which port; who is none for what anybody may know of that port. */
+struct rpc_endpoint_key {
+    struct addr client;
+    struct addr server;
+    uint16_t port;
+};
+
+/* Where an interface is served, as an endpoint mapper said. */
+struct rpc_endpoint {
+    time_ns time;
+    uint8_t uuid[16];
+    uint16_t major;
+    uint16_t minor;
+    uint32_t used; /* the client has bound to it since */
+};
+
 struct rpc_module {
+    struct table *endpoints;
     struct table *connections;
     struct table *contexts;
     struct table *sessions;
@@ -205,6 +226,8 @@ void rpc_session_who(const struct rpc_module *module, struct decode_out *out, co
 /* rpc_call.c */
 void rpc_take_request(const struct rpc_step *step, const struct rpc_pdu *pdu);
 void rpc_take_response(const struct rpc_step *step, const struct rpc_pdu *pdu);
+/* co_cancel or orphaned: what was called is still told with its answer, or at its deadline. */
+void rpc_take_cancel(const struct rpc_step *step, const struct rpc_pdu *pdu);
 void rpc_tell_call(struct rpc_module *module, struct decode_out *out, const struct rpc_key *key,
                    const struct rpc_call *call, time_ns time);
 void rpc_forget_call(struct rpc_module *module, const struct rpc_key *key);
@@ -215,6 +238,13 @@ struct rpc *rpc_emit(struct rpc_module *module, struct decode_out *out, const st
 
 /* rpc_pipe.c: what is kept of a PDU under way goes. */
 void rpc_pipe_forget(const struct rpc_step *step, uint32_t part);
+
+/* rpc_endpoint.c: its table; a response of an endpoint mapper; the client of this step binds to an interface;
+ * what a client without a bind asked for, null when it did not. */
+enum err rpc_endpoints_create(struct rpc_module *module, uint32_t capacity, struct hash_key seed) MUST_CHECK;
+void rpc_endpoint_learn(const struct rpc_step *step, const struct rpc_call *call, const struct rpc_pdu *pdu);
+void rpc_endpoint_bound(const struct rpc_step *step, const uint8_t uuid[16]);
+const struct rpc_endpoint *rpc_endpoint_find(const struct rpc_step *step);
 
 /* rpc_infer.c: what a finished call says about a context whose bind was not seen. */
 void rpc_infer_call(struct rpc_context *context, const struct rpc_call *call);

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 enum {
     ACTIONS_MAX = 256,
-    TABLES_MAX = 8,
+    TABLES_MAX = 16,
 };
 
 struct world {

@@ -28,6 +28,7 @@ class Context:
         self.minor = number(syntax.get("dcerpc.cn_bind_if_ver_minor"))
         self.transfer = [node.get("dcerpc.cn_bind_trans_id", "") for name, node in item.nodes()
                          if name == "dcerpc.cn_bind_trans"]
+        self.features = number(item.tree("dcerpc.cn_bind_trans").get("dcerpc.cn_bind_trans_btfn"))
         self.accepted = self.told = False
         self.ndr64 = self.transfer == [NDR64]
 
@@ -48,6 +49,12 @@ class Pdu:
         self.call_id = number(layer.get("dcerpc.cn_call_id"))
         self.context_id = number(layer.get("dcerpc.cn_ctx_id"))
         self.opnum = number(layer.get("dcerpc.opnum"))
+        self.object = layer.get("dcerpc.obj_id", "")
+        self.association = number(layer.get("dcerpc.cn_assoc_group"))
+        self.header_signing = flags.get("dcerpc.cn_flags.cancel_pending") == "1"  # one bit for both
+        self.context_count = number(layer.get("dcerpc.cn_num_ctx_items"))
+        self.features = next((number(node.get("dcerpc.cn_bind_trans_btfn")) for name, node in layer.nodes()
+                              if name.startswith("Ctx Item") and node.get("dcerpc.cn_bind_trans_btfn")), None)
         self.status = number(layer.get("dcerpc.cn_status", layer.get("dcerpc.cn_reject_reason")))
         self.request_in = number(layer.get("dcerpc.request_in"))
         self.pipe = None  # its name, where it is known
@@ -226,6 +233,7 @@ def compare_call(record, request, reply, report):
     field("sealed", PRIVACY in (first.auth_level, last.auth_level), False)
     if request:
         field("opnum", request.opnum)
+        field("object", request.object, "")
         field("request_bytes", request.stub_bytes)
     if not reply:
         return
@@ -235,8 +243,25 @@ def compare_call(record, request, reply, report):
     report.field("rpc", "pairing", reply.frame, request.frame.number if request else 0, reply.request_in)
 
 
+def compare_wishes(record, request, reply, report):
+    """What a bind asks for beside its contexts, and what the server made of it."""
+    first = request or reply
+    acknowledged = reply and reply.type in (BIND_ACK, ALTER_RESP)
+    field = lambda name, theirs, absent=0: report.field("rpc", name, first.frame, record.get(name, absent), theirs)
+    asked = request.association if request else 0
+    field("association_group", (reply.association if acknowledged else 0) or asked)
+    signed = (not request or request.header_signing) and (not reply or (acknowledged and reply.header_signing))
+    if acknowledged or not reply:
+        field("header_signing", signed, False)
+    offered = max((c.features for c in request.contexts), default=0) if request else 0
+    accepted = reply.features if acknowledged else None
+    field("features", offered if accepted is None else accepted)
+    field("contexts", request.context_count if request else 0)
+
+
 def compare_bind(record, request, reply, report):
     contexts = (request or reply).contexts
+    compare_wishes(record, request, reply, report)
     context = next((c for c in contexts if c.id == record.get("context_id", 0) and not c.is_features()), None)
     if request:
         told = context or (contexts[0] if contexts else None)

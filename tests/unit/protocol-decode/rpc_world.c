@@ -249,7 +249,7 @@ void send_bind(struct rpc_world *w, const uint8_t uuid[16], uint16_t major, uint
     finish(w, &p);
 }
 
-void send_bind_ack(struct rpc_world *w, uint32_t token_bytes)
+static void make_bind_ack(struct rpc_world *w, const uint8_t syntax[16], uint32_t token_bytes)
 {
     struct pdu p = {0};
     pdu_begin(&p, RPC_PDU_BIND_ACK, RPC_FLAG_FIRST | RPC_FLAG_LAST, 1);
@@ -262,9 +262,19 @@ void send_bind_ack(struct rpc_world *w, uint32_t token_bytes)
     writer_u8(&p.w, 1);
     zeros(&p.w, 3);
     pdu_u32(&p, 0);
-    pdu_uuid(&p, ndr_uuid);
+    pdu_uuid(&p, syntax);
     pdu_u32(&p, 2);
     if (token_bytes)
         pdu_auth(&p, RPC_AUTH_NTLM, RPC_LEVEL_PRIVACY, 0, token_bytes);
     finish(w, &p);
+}
+
+void send_bind_ack(struct rpc_world *w, uint32_t token_bytes)
+{
+    make_bind_ack(w, ndr_uuid, token_bytes);
+}
+
+void send_bind_ack_of(struct rpc_world *w, const uint8_t syntax[16])
+{
+    make_bind_ack(w, syntax, 0);
 }

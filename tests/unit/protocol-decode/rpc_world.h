@@ -68,6 +68,8 @@ void send_sealed_request(struct rpc_world *w, uint32_t call_id, uint16_t opnum, 
 void send_sealed_response(struct rpc_world *w, uint32_t call_id, uint32_t stub_bytes);
 void send_bind(struct rpc_world *w, const uint8_t uuid[16], uint16_t major, uint32_t token_bytes);
 void send_bind_ack(struct rpc_world *w, uint32_t token_bytes);
+/* One that accepts this transfer syntax. */
+void send_bind_ack_of(struct rpc_world *w, const uint8_t syntax[16]);
 
 extern const uint8_t drsuapi_uuid[16];
 extern const uint8_t svcctl_uuid[16];

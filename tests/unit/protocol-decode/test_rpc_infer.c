@@ -129,6 +129,31 @@ static void sam_services_secure_channel_and_lookups_are_recognised(void **state)
     world.place.flow.low++;
     (void)call(44, 60, 24);
     assert_true(is_named(call(57, 100, 200), "lsarpc", "LsarLookupSids2"));
+    world.place.flow.low++;
+    (void)call(69, 180, 24);
+    assert_true(is_named(call(65, 80, 4), "winspool", "RpcRemoteFindFirstPrinterChangeNotificationEx"));
+    world.place.flow.low++;
+    (void)call(0, 60, 24);
+    (void)call(1, 20, 400);
+    assert_true(is_named(call(3, 20, 20), "efsrpc", "EfsRpcCloseRaw"));
+}
+
+/* What a spooler's client and an EFS client do resembles what others do: closing a handle, opening one. */
+static void calls_of_other_sizes_are_not_those_of_spooler_or_efs(void **state)
+{
+    (void)state;
+    (void)call(1, 20, 24); /* SamrCloseHandle */
+    assert_true(is_unnamed(call(65, 40, 8)));
+    world.place.flow.low++;
+    (void)call(1, 60, 24);
+    assert_true(is_unnamed(call(65, 40, 40))); /* SamrRidToSid */
+    world.place.flow.low++;
+    (void)call(0, 60, 24);                   /* RpcOpenSession */
+    assert_true(is_unnamed(call(3, 28, 4))); /* RpcDisconnect */
+    world.place.flow.low++;
+    (void)call(0, 60, 24);
+    (void)call(44, 60, 24); /* no opnum of efsrpc */
+    assert_true(is_unnamed(call(3, 20, 20)));
 }
 
 static void a_bind_that_was_seen_is_never_overruled(void **state)
@@ -156,6 +181,7 @@ int main(void)
         TEST(an_answer_smaller_than_its_question_is_not_replication),
         TEST(an_opnum_past_the_end_refutes_an_interface),
         TEST(sam_services_secure_channel_and_lookups_are_recognised),
+        TEST(calls_of_other_sizes_are_not_those_of_spooler_or_efs),
         TEST(a_bind_that_was_seen_is_never_overruled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

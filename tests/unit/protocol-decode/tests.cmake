@@ -10,10 +10,11 @@ orthrus_fuzz(ntlm LINKS protocol_decode)
 orthrus_fuzz(spnego LINKS protocol_decode)
 
 # DCE/RPC: rpc_world stands in for auth.
-foreach(name rpc rpc_infer rpc_pdu rpc_pipe)
+foreach(name rpc rpc_bounds rpc_endpoint rpc_infer rpc_pdu rpc_pipe)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/rpc_world.c
         LINKS protocol_decode)
 endforeach()
+orthrus_test(rpc_tower SOURCES unit/protocol-decode/test_rpc_tower.c LINKS protocol_decode)
 orthrus_test(rpc_interfaces SOURCES unit/protocol-decode/test_rpc_interfaces.c LINKS protocol_decode)
 orthrus_main(interfaces SOURCES tools/interfaces.c LINKS protocol_decode)
 orthrus_test(drsuapi SOURCES unit/protocol-decode/test_drsuapi.c LINKS protocol_decode)
