@@ -124,6 +124,16 @@ static void take_operations(struct smb_context *c, struct str message, bool cut)
     smb_refuse(c, &(struct smb_fault){.reason = "too many operations in a message", .offset = offset});
 }
 
+/* A message that stood inside of another one: what it was carried in is no part of it, and offsets count as
+ * if the four bytes before a message stood before it. */
+static void take_plain(struct smb_context *c, struct str plain)
+{
+    uint8_t *framed = arena_take(&c->out->batch->arena, SMB_SESSION_BYTES + (size_t)plain.size);
+    memset(framed, 0, SMB_SESSION_BYTES);
+    memcpy(framed + SMB_SESSION_BYTES, plain.at, plain.size);
+    take_operations(c, (struct str){(const char *)framed, SMB_SESSION_BYTES + plain.size}, false);
+}
+
 /* MS-SMB2 2.2.41. */
 static void take_sealed(struct smb_context *c, struct str message)
 {
@@ -132,10 +142,16 @@ static void take_sealed(struct smb_context *c, struct str message)
     uint64_t session_id = reader_u64le(&r);
     c->out->messages[protocol_smb]++;
     c->out->sealed_messages[protocol_smb]++;
-    if (reader_ok(&r))
-        smb_tell_sealed(c, session_id);
-    else
+    if (!reader_ok(&r)) {
         smb_refuse(c, &(struct smb_fault){.reason = "transform header is short", .offset = r.failed_at});
+        return;
+    }
+    smb_tell_sealed(c, session_id);
+    r = reader_of_str(message);
+    reader_skip(&r, SMB_SESSION_BYTES);
+    struct str plain = smb_open_sealed(c, reader_rest(&r));
+    if (plain.size > 0)
+        take_plain(c, plain);
 }
 
 /* MS-SMB2 2.2.42: what is compressed is not opened. */

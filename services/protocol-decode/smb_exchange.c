@@ -4,6 +4,7 @@
 #include "services/protocol-decode/smb_exchange.h"
 
 #include "common/base/text.h"
+#include "services/protocol-decode/smb_content.h"
 
 void smb_refuse(struct smb_context *c, const struct smb_fault *fault)
 {
@@ -15,7 +16,9 @@ static struct smb_subject subject_of(const struct smb_part *part)
     return (struct smb_subject){.message_id = part->message_id,
                                 .session_id = part->session_id,
                                 .tree_id = part->tree_id,
-                                .command = part->command};
+                                .command = part->command,
+                                .version = smb_version_smb2,
+                                .flags = part->flags};
 }
 
 /* All ones is no file: it stands for the one of the operation before. */
@@ -121,6 +124,12 @@ static void fill_request(struct smb_request *request, const struct smb_part *par
     request->access = asked->access;
     request->bytes = asked->bytes;
     request->control = asked->control;
+    request->offset = asked->offset;
+    request->credit_charge = part->credit_charge;
+    request->credits = part->credits;
+    request->channel_sequence = part->channel_sequence;
+    if (asked->head.size > 0 && asked->offset == 0)
+        request->content = smb_content_of(asked->head);
     if (asked->has_file)
         set_file(&request->about, asked->file);
     inherit(compound, part, request);
@@ -128,8 +137,12 @@ static void fill_request(struct smb_request *request, const struct smb_part *par
 
 void smb_take_request(struct smb_context *c, const struct smb_part *part, struct smb_compound *compound)
 {
-    struct smb_asked asked;
+    struct smb_notes notes;
+    struct smb_asked asked = {.arena = &c->out->batch->arena};
     struct smb_fault fault;
+    notes.size = 0;
+    if (smb_may_tell(c, part->command, false, 0))
+        asked.notes = &notes;
     if (!smb_read_request(part, &asked, &fault)) {
         smb_refuse(c, &fault);
         return;
@@ -142,8 +155,7 @@ void smb_take_request(struct smb_context *c, const struct smb_part *part, struct
         return;
     }
     make_room(c, part->message_id);
-    struct str name = text_from_utf16le(&c->out->batch->arena, asked.text, true);
-    struct smb_request *request = smb_add_request(c, part->message_id, name);
+    struct smb_request *request = smb_add_request(c, part->message_id, asked.notes);
     fill_request(request, part, &asked, compound);
     if (part->command == smb_command_session_setup)
         smb_ask_setup(c, request, asked.data);
@@ -184,6 +196,26 @@ static void open_file(struct smb_context *c, const struct smb_told *told)
         remember_opened(c, told->about.message_id, told->about.file);
 }
 
+void smb_count_read(struct smb_context *c, const struct smb_told *told, struct str head)
+{
+    struct smb_file *file = smb_find_file(c, &told->about);
+    if (!file)
+        return;
+    file->bytes_read += told->bytes;
+    if (told->request && told->request->offset == 0 && head.size > 0 && file->content == smb_content_unknown)
+        file->content = smb_content_of(head);
+}
+
+void smb_count_written(struct smb_context *c, const struct smb_told *told)
+{
+    struct smb_file *file = smb_find_file(c, &told->about);
+    if (!file)
+        return;
+    file->bytes_written += told->bytes;
+    if (told->request && told->request->content != smb_content_unknown)
+        file->content = told->request->content;
+}
+
 static void pass_response(struct smb_context *c, const struct smb_told *told, struct str data)
 {
     struct smb_request request = {.about = told->about};
@@ -210,10 +242,12 @@ static void apply(struct smb_context *c, struct smb_told *told, const struct smb
         break;
     case smb_command_read:
         told->bytes = answered->bytes;
+        smb_count_read(c, told, answered->head);
         pass_response(c, told, answered->data);
         break;
     case smb_command_write:
         told->bytes = answered->bytes;
+        smb_count_written(c, told);
         break;
     case smb_command_ioctl:
         if (answered->control == SMB_PIPE_TRANSCEIVE)
@@ -252,9 +286,9 @@ static const struct smb_request *find_asked(struct smb_context *c, const struct 
     return NULL;
 }
 
-static void describe(const struct smb_context *c, struct smb_told *told, const struct smb_answered *answered)
+static void describe(const struct smb_context *c, struct smb_told *told, const struct smb_part *part,
+                     const struct smb_answered *answered)
 {
-    const struct smb_part *part = told->response;
     if (told->request) {
         told->about = told->request->about;
         find_opened(c, told->request, &told->about);
@@ -273,8 +307,14 @@ static void describe(const struct smb_context *c, struct smb_told *told, const s
 
 void smb_take_response(struct smb_context *c, const struct smb_part *part)
 {
-    struct smb_answered answered;
+    struct smb_notes notes;
+    struct smb_answered answered = {.arena = &c->out->batch->arena};
     struct smb_fault fault;
+    notes.size = 0;
+    if (smb_may_tell(c, part->command, true, part->status))
+        answered.notes = &notes;
+    smb_note(answered.notes, SMB_FIELD_credits_granted, part->credits);
+    smb_note(answered.notes, SMB_FIELD_async_id, part->async_id);
     if (!smb_read_response(part, &answered, &fault)) {
         smb_refuse(c, &fault);
         return;
@@ -286,9 +326,10 @@ void smb_take_response(struct smb_context *c, const struct smb_part *part)
             smb_prolong_request(c, part->message_id);
         return;
     }
-    struct smb_told told = {.request = request, .response = part};
+    struct smb_told told = {
+        .request = request, .answered = answered.notes, .has_response = true, .status = part->status};
     struct who who;
-    describe(c, &told, &answered);
+    describe(c, &told, part, &answered);
     if (part->command == smb_command_session_setup) {
         smb_answer_setup(c, request, part, &answered, &who);
         told.who = &who;

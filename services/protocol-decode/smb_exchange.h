@@ -29,11 +29,19 @@ void smb_refuse(struct smb_context *c, const struct smb_fault *fault);
 struct smb_told {
     struct smb_subject about;
     const struct smb_request *request; /* null: not seen */
-    const struct smb_part *response;   /* null: there is none */
+    const struct smb_notes *asked;     /* null: those of the request, as they are kept */
+    const struct smb_notes *answered;  /* of the response; null: nothing is noted */
     const struct who *who;             /* null: that of the session */
+    uint64_t message_id;               /* as sent, where the one of the subject is ours */
+    uint32_t status;
     uint32_t bytes;
+    bool has_response;
 };
 void smb_tell(struct smb_context *c, const struct smb_told *told);
+/* Could it be told, whatever else is known of it? What is read only to be told need not be read else. */
+bool smb_may_tell(const struct smb_context *c, uint8_t command, bool response, uint32_t status);
+/* A file that was read or written goes without a close. */
+void smb_tell_file(struct smb_context *c, const struct smb_key *key, const struct smb_file *file);
 /* An encrypted message of a session of which none was seen before. */
 void smb_tell_sealed(struct smb_context *c, uint64_t session_id);
 
@@ -49,6 +57,15 @@ struct id smb_pass_to_pipe(struct smb_context *c, const struct smb_request *requ
 /* The pipe that a create opened; its subject holds the file. */
 struct id smb_name_pipe(const struct smb_context *c, const struct smb_subject *create);
 enum smb_pipe smb_tree_is_pipe(const struct smb_tree *tree);
+
+/* smb_exchange.c: data of a file that was read, or written and answered. head is how it begins, as far as it
+ * is held. */
+void smb_count_read(struct smb_context *c, const struct smb_told *told, struct str head);
+void smb_count_written(struct smb_context *c, const struct smb_told *told);
+
+/* smb_sealed.c: the message inside of an encrypted one (MS-SMB2 2.2.41), which begins with its transform
+ * header. It begins with a header of its own; empty when it cannot be opened. */
+struct str smb_open_sealed(struct smb_context *c, struct str sealed);
 
 /* smb1.c: a whole message of SMB 1. */
 void smb1_take_message(struct smb_context *c, struct str message, bool cut);

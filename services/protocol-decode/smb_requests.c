@@ -1,5 +1,5 @@
 /*
- * smb_requests - the requests that wait for a response, and the names that they ask for.
+ * smb_requests - the requests that wait for a response, and what is noted of them.
  */
 #include "services/protocol-decode/smb_state.h"
 
@@ -14,14 +14,20 @@ const struct smb_request *smb_find_request(const struct smb_context *c, uint64_t
     return table_peek(c->module->tables[SMB_REQUESTS], &key);
 }
 
-struct str smb_request_name(const struct smb_context *c, uint64_t message_id)
+const struct smb_notes *smb_request_notes(const struct smb_context *c, uint64_t message_id)
 {
     struct smb_key key = request_key(c->place->flow, message_id);
-    const struct smb_name *name = table_peek(c->module->tables[SMB_NAMES], &key);
-    return name ? smb_name_text(name) : (struct str){0};
+    return table_peek(c->module->tables[SMB_NOTES], &key);
 }
 
-struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id, struct str name)
+struct str smb_request_name(const struct smb_context *c, uint64_t message_id)
+{
+    const struct smb_notes *notes = smb_request_notes(c, message_id);
+    struct str share = smb_noted_text(notes, SMB_FIELD_share);
+    return share.size > 0 ? share : smb_noted_text(notes, SMB_FIELD_file_name);
+}
+
+struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id, const struct smb_notes *notes)
 {
     struct smb_key key = request_key(c->place->flow, message_id);
     struct smb_connection *connection = c->connection;
@@ -34,8 +40,11 @@ struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id, 
         connection->message_id_low = message_id;
     else if (message_id > connection->message_id_high)
         connection->message_id_high = message_id;
-    if (name.size > 0)
-        smb_set_name(table_put(c->module->tables[SMB_NAMES], &key, NULL), name);
+    if (notes && notes->size > 0) {
+        struct smb_notes *kept = table_put(c->module->tables[SMB_NOTES], &key, NULL);
+        kept->size = notes->size;
+        memcpy(kept->bytes, notes->bytes, notes->size);
+    }
     return request;
 }
 
@@ -52,7 +61,7 @@ void smb_settle_request(struct smb_module *module, struct smb_connection *connec
     struct smb_key key = request_key(connection->place.flow, message_id);
     REQUIRE(connection->waiting > 0);
     connection->waiting--;
-    table_remove(module->tables[SMB_NAMES], &key);
+    table_remove(module->tables[SMB_NOTES], &key);
 }
 
 void smb_remove_request(struct smb_module *module, struct smb_connection *connection, uint64_t message_id)

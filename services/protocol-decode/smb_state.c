@@ -1,10 +1,10 @@
 /*
  * smb_state - the tables, and what is chained to what.
  */
-#include "services/protocol-decode/smb_state.h"
+#include "services/protocol-decode/smb_exchange.h"
 
 enum {
-    SMB_LAYOUT = 1, /* raised when the meaning of a value changes */
+    SMB_LAYOUT = 2, /* raised when the meaning of a value changes */
 };
 
 /* No tree, file or channel has this name: MS-SMB2 uses it for "the one of the operation before". */
@@ -35,8 +35,8 @@ static void describe_tables(const struct smb_options *o, struct table_options op
         .name = "smb-connections", .value_size = sizeof(struct smb_connection), .capacity = o->sessions};
     options[SMB_REQUESTS] = (struct table_options){
         .name = "smb-requests", .value_size = sizeof(struct smb_request), .capacity = o->requests};
-    options[SMB_NAMES] = (struct table_options){
-        .name = "smb-names", .value_size = sizeof(struct smb_name), .capacity = o->requests};
+    options[SMB_NOTES] = (struct table_options){
+        .name = "smb-notes", .value_size = sizeof(struct smb_notes), .capacity = o->requests};
     for (int i = 0; i < SMB_TABLES; i++) {
         options[i].key_size = i == SMB_CONNECTIONS ? sizeof(struct id) : sizeof(struct smb_key);
         options[i].layout = SMB_LAYOUT;
@@ -142,12 +142,15 @@ static void unchain(struct smb_module *module, enum smb_kind kind, const struct 
         set_parts(older->newer, link->newer[0], link->newer[1]);
 }
 
-static void close_file(struct smb_context *c, const struct smb_file *file)
+/* Its bytes are told, unless its close has told them, or it goes because of what other hosts do. */
+static void close_file(struct smb_context *c, const struct smb_key *key, const struct smb_file *file)
 {
     struct place place = *c->place;
     place.transport = transport_smb;
     if (file->pipe == SMB_PIPE_YES)
         rpc_pipe_end(c->module->rpc, c->out, &place, file->pipe_id);
+    else if (!file->told && id_equal(key->within, c->connection->hosts))
+        smb_tell_file(c, key, file);
 }
 
 /* Forgets the trees and files of a session. Touches no session. */
@@ -162,7 +165,7 @@ static void empty_session(struct smb_context *c, const struct smb_key *key, stru
             const struct smb_link *link = value;
             REQUIRE(link != NULL);
             if (kind == SMB_FILES)
-                close_file(c, value);
+                close_file(c, &member, value);
             set_parts(head, link->older[0], link->older[1]);
             table_remove(c->module->tables[kind], &member);
         }
@@ -211,7 +214,7 @@ static void release_oldest(struct smb_context *c, enum smb_kind kind)
         return;
     }
     if (kind == SMB_FILES)
-        close_file(c, value);
+        close_file(c, &key, value);
     if (kind == SMB_CHANNELS) {
         const struct smb_connection *connection = smb_find_connection(c->module, key.within);
         if (connection)
@@ -242,7 +245,7 @@ static void remove_chained(struct smb_context *c, enum smb_kind kind, const stru
     if (!value)
         return;
     if (kind == SMB_FILES)
-        close_file(c, value);
+        close_file(c, key, value);
     unchain(c->module, kind, key, value);
     table_remove(c->module->tables[kind], key);
 }

@@ -55,7 +55,7 @@ enum smb_kind {
     SMB_SESSIONS,
     SMB_CONNECTIONS,
     SMB_REQUESTS,
-    SMB_NAMES, /* of requests that have one: a share, or a name to open */
+    SMB_NOTES, /* of requests: what is told of them when they are answered */
     SMB_TABLES,
 };
 
@@ -110,7 +110,12 @@ struct smb_file {
     struct smb_link link;
     struct id pipe_id; /* as rpc knows it */
     struct smb_name name;
-    uint64_t pipe; /* enum smb_pipe */
+    uint64_t bytes_read;
+    uint64_t bytes_written;
+    uint32_t pipe;   /* enum smb_pipe */
+    uint8_t content; /* enum smb_content */
+    uint8_t told;    /* 0 or 1: its bytes were, at its close */
+    uint16_t unused;
 };
 
 /* What an operation is about. */
@@ -123,6 +128,10 @@ struct smb_subject {
     uint8_t has_file;
     uint8_t in_compound;
     uint8_t is_signed;
+    uint8_t version;      /* enum smb_version */
+    uint8_t smb1_command; /* enum smb1_command */
+    uint16_t user_id;     /* SMB 1: whose session it is; trees and files are of the connection's */
+    uint32_t flags;       /* of the header */
 };
 
 /* A request that waits for its response. Of these the oldest in the table is always the first one due. */
@@ -134,9 +143,16 @@ struct smb_request {
     struct id pipe_id;      /* of the pipe that its data went to */
     uint64_t opener;        /* message id of the create whose file it uses, when has_opener */
     uint32_t has_opener;
+    uint64_t offset;
     uint32_t access;
     uint32_t bytes;
     uint32_t control;
+    uint16_t credit_charge;
+    uint16_t credits;
+    uint16_t channel_sequence;
+    uint8_t content; /* enum smb_content, of what is written to the file's beginning */
+    uint8_t unused;
+    uint32_t unused_too;
 };
 
 struct smb_module {
@@ -186,10 +202,13 @@ void smb_forget_file(struct smb_context *c, const struct smb_subject *about);
 
 /* Requests. Finding one does not touch it: its age is its deadline. */
 const struct smb_request *smb_find_request(const struct smb_context *c, uint64_t message_id);
-/* The name it asked for; empty when it has none. */
+/* What is noted of it; null when nothing is. */
+const struct smb_notes *smb_request_notes(const struct smb_context *c, uint64_t message_id);
+/* The name it asked for, a share or a file; empty when it has none. */
 struct str smb_request_name(const struct smb_context *c, uint64_t message_id);
 /* A new one, zeroed. The caller has made room, and there is none of that message id. */
-struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id, struct str name);
+struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id,
+                                    const struct smb_notes *notes);
 /* Its time begins again at place->time. */
 void smb_prolong_request(struct smb_context *c, uint64_t message_id);
 void smb_remove_request(struct smb_module *module, struct smb_connection *connection, uint64_t message_id);

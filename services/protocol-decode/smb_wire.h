@@ -8,7 +8,7 @@
 #define ORTHRUS_DECODE_SMB_WIRE_H
 
 #include "common/base/reader.h"
-#include "proto/record.h"
+#include "services/protocol-decode/smb_notes.h"
 
 enum {
     SMB_SESSION_BYTES = 4, /* RFC 1002 4.3.1, MS-SMB2 2.1 */
@@ -51,7 +51,11 @@ struct smb_part {
     uint32_t next; /* bytes to the next header, 0 in the last one */
     uint64_t message_id;
     uint64_t session_id;
-    uint32_t tree_id; /* 0 when asynchronous */
+    uint64_t async_id; /* when asynchronous */
+    uint32_t tree_id;  /* 0 when asynchronous */
+    uint16_t credit_charge;
+    uint16_t credits;          /* asked for, or granted */
+    uint16_t channel_sequence; /* of a request */
 };
 
 /* Why a message was refused. */
@@ -60,20 +64,27 @@ struct smb_fault {
     size_t offset;      /* in the message */
 };
 
-/* What the body of a request says. */
+/* What the body of a request says. Given with where the rest of it is to be noted; notes may be null. */
 struct smb_asked {
+    struct smb_notes *notes;
+    struct arena *arena;
     struct str text;  /* UTF-16LE: the share, or the name to open */
     struct str data;  /* security token, bytes written, or input of a control; empty when cut off */
+    struct str head;  /* the first bytes written, as many as are held */
     uint64_t file[2]; /* persistent and volatile half of the file id, when has_file */
+    uint64_t offset;  /* of a read or write */
     uint32_t access;
     uint32_t bytes; /* to be written */
     uint32_t control;
     bool has_file;
 };
 
-/* What the body of a response says. */
+/* What the body of a response says. Given as that of a request is. */
 struct smb_answered {
+    struct smb_notes *notes;
+    struct arena *arena;
     struct str data; /* security token, bytes read, or output of a control; empty when cut off */
+    struct str head; /* the first bytes read, as many as are held */
     uint64_t file[2];
     uint32_t bytes; /* read or written */
     uint32_t control;

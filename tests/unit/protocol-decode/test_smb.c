@@ -324,12 +324,16 @@ static void only_what_tells_of_identity_or_was_denied_is_told_unless_all_is_aske
     }
     ask_close(w, 6, 60);
     answer_close(w, 6, 61);
-    assert_int_equal(told_count(w), 3);
+    assert_int_equal(told_count(w), 4);
     assert_int_equal(told(w, 0)->command, smb_command_tree_connect);
     assert_int_equal(told(w, 1)->command, smb_command_create);
     assert_int_equal(told(w, 2)->command, smb_command_read);
     assert_int_equal(told(w, 2)->status, STATUS_ACCESS_DENIED);
     assert_str(told(w, 2)->file_name, "a");
+    /* The close of a file that was read or written sums that up. */
+    assert_int_equal(told(w, 3)->command, smb_command_close);
+    assert_int_equal(told(w, 3)->bytes_read, 3);
+    assert_int_equal(told(w, 3)->bytes_written, 0);
 }
 
 static void a_full_table_gives_up_the_request_that_is_due_first(void **state)
