@@ -149,7 +149,11 @@ void smb_take_request(struct smb_context *c, const struct smb_part *part, struct
     }
     if (part->command == smb_command_cancel) {
         /* Has the message id of what it cancels, and no response of its own (3.2.4.24). */
-        struct smb_request cancel = {.place = *c->place, .about = subject_of(part)};
+        struct smb_request cancel = {.place = *c->place,
+                                     .about = subject_of(part),
+                                     .credit_charge = part->credit_charge,
+                                     .credits = part->credits,
+                                     .channel_sequence = part->channel_sequence};
         cancel.about.is_signed = (part->flags & SMB_FLAG_SIGNED) != 0;
         smb_give_up(c, &cancel);
         return;

@@ -3,6 +3,7 @@
 Each operation of a compound message is one fact, and each sealed message; so is each message of SMB 1.
 """
 
+import facts_smb2
 from dissection import number
 
 COMMANDS = ["negotiate", "session_setup", "logoff", "tree_connect", "tree_disconnect", "create", "close", "flush",
@@ -18,6 +19,12 @@ class Operation:
         body = layer[-1][1] if len(layer) > 1 else []
         self.frame = frame
         self.taken = False
+        self.body = body
+        self.flags = number(head.get("smb2.flags"))
+        self.credit_charge = number(head.get("smb2.credit.charge"))
+        self.credits = number(head.get("smb2.credits.requested", head.get("smb2.credits.granted")))
+        self.channel_sequence = number(head.get("smb2.channel_sequence"))
+        self.async_id = number(head.get("smb2.aid"))
         self.command = COMMANDS[number(head.get("smb2.cmd"))]
         self.response = head.tree("smb2.flags_tree").get("smb2.flags.response") == "1"
         self.signed = head.tree("smb2.flags_tree").get("smb2.flags.signature") == "1"
@@ -61,6 +68,10 @@ class Operation:
         client, server = record.get("client_port", 0), record.get("server_port", 0)
         source, target = self.frame.source[1], self.frame.target[1]
         return (client, server) == ((target, source) if self.response else (source, target))
+
+    def has_body(self):
+        """An error has another one (MS-SMB2 2.2.2)."""
+        return self.status >> 30 < 2
 
     def kind(self):
         if self.response and self.status == STATUS_PENDING:
@@ -160,6 +171,7 @@ def compare_fields(record, request, response, report, talk):
         field("domain", last.domain, "")
     sealing = talk.sealing.get((first.frame.stream, last.session_id))
     field("is_sealed", sealing is not None and sealing <= last.frame.number, False)
+    facts_smb2.compare(record, request, response, report)
     if response:
         paired = request.frame.number if request else record.get("request_frame", 0)
         report.field("smb", "pairing", response.frame, paired, response.response_to)
