@@ -8,7 +8,7 @@
 
 enum {
     CONTEXTS_OF_CONNECTION = 2, /* on average: the capacity of the tables of all connections together */
-    STUBS_SHARE = 16,           /* one call in so many has its arguments read */
+    CHUNKS_SHARE = 4,           /* so many calls have one chunk of their stubs kept at once, on average */
     PAGES_SHARE = 4,            /* one connection in so many has a piece of a PDU waiting */
     ENDPOINTS_SHARE = 4,        /* endpoints that are known, per connection */
     SHARE_MIN = 64,
@@ -48,7 +48,7 @@ static enum err make_tables(struct rpc_module *m, const struct rpc_options *o)
     if (!err)
         err = make_table(&m->calls, "rpc-calls", sizeof(struct rpc_call), o->calls, o);
     if (!err)
-        err = make_table(&m->stubs, "rpc-stubs", sizeof(struct rpc_stub), share(o->calls, STUBS_SHARE), o);
+        err = make_table(&m->stubs, "rpc-stubs", sizeof(struct rpc_chunk), share(o->calls, CHUNKS_SHARE), o);
     if (!err)
         err = pages_create(&m->pages, "rpc-pages", share(o->connections, PAGES_SHARE), o->seed);
     return err;
@@ -60,7 +60,7 @@ static void evict_call(void *owner, const void *key, void *value)
     struct rpc_module *m = owner;
     if (m->out)
         rpc_tell_call(m, m->out, key, value, m->now);
-    table_remove(m->stubs, key);
+    rpc_stub_forget(m, key, value);
 }
 
 static void evict_bind(void *owner, const void *key, void *value)

@@ -1,7 +1,6 @@
 /*
  * rpc_call - requests, responses and faults: fragments summed, requests joined with their answers by call id.
  */
-#include "services/protocol-decode/drsuapi.h"
 #include "services/protocol-decode/rpc_state.h"
 
 enum {
@@ -31,7 +30,9 @@ void rpc_forget_call(struct rpc_module *m, const struct rpc_key *key)
     struct rpc_connection *connection = table_find(m->connections, &(struct rpc_key){key->connection, 0, 0});
     if (connection)
         rpc_list_remove(&connection->calls, key->number);
-    table_remove(m->stubs, key);
+    const struct rpc_call *call = table_peek(m->calls, key);
+    if (call)
+        rpc_stub_forget(m, key, call);
     table_remove(m->calls, key);
 }
 
@@ -55,22 +56,6 @@ static void fill_return_code(const struct rpc_call *call, struct rpc *body)
     body->returned = true;
 }
 
-static void fill_arguments(const struct rpc_module *m, struct decode_out *out, const struct rpc_key *key,
-                           const struct rpc_call *call, struct rpc *body)
-{
-    const struct rpc_stub *stub = call->stub_kept ? table_peek(m->stubs, key) : NULL;
-    struct drsuapi_changes changes;
-    if (!stub)
-        return;
-    struct drsuapi_stub source = {.bytes = {(const char *)stub->bytes, stub->used},
-                                  .ndr64 = body->ndr64,
-                                  .big_endian = stub->big_endian != 0};
-    if (!drsuapi_parse_changes(&out->batch->arena, &source, &changes))
-        return;
-    body->naming_context = drsuapi_object_text(&out->batch->arena, &changes.naming_context);
-    body->extended_op = changes.extended_op;
-}
-
 void rpc_tell_call(struct rpc_module *m, struct decode_out *out, const struct rpc_key *key,
                    const struct rpc_call *call, time_ns time)
 {
@@ -90,6 +75,7 @@ void rpc_tell_call(struct rpc_module *m, struct decode_out *out, const struct rp
     body->auth_type = call->auth_type;
     body->auth_level = call->auth_level;
     body->sealed = call->sealed || call->reply_sealed;
+    body->unread = body->sealed ? unread_encrypted : unread_nothing;
     body->status = call->status;
     body->request_bytes = call->request_bytes;
     body->response_bytes = call->response_bytes;
@@ -109,7 +95,7 @@ void rpc_tell_call(struct rpc_module *m, struct decode_out *out, const struct rp
     if (operation)
         body->operation = str_of(operation);
     fill_return_code(call, body);
-    fill_arguments(m, out, key, call, body);
+    rpc_stub_tell(m, out, key, call, body);
 }
 
 /* The call that is under way under this id; when fresh, one that is still there was never answered. */
@@ -127,9 +113,10 @@ static struct rpc_call *put_call(const struct rpc_step *step, const struct rpc_k
     if (created && rpc_list_add(&step->connection->calls, key->number, &dropped)) {
         struct rpc_key first = rpc_key(step->id, dropped, 0);
         const struct rpc_call *lost = table_peek(m->calls, &first);
-        if (lost)
+        if (lost) {
             rpc_tell_call(m, step->out, &first, lost, step->place->time);
-        table_remove(m->stubs, &first);
+            rpc_stub_forget(m, &first, lost);
+        }
         table_remove(m->calls, &first);
     }
     if (created)
@@ -146,23 +133,18 @@ static bool is_sealed(const struct rpc_step *step, const struct rpc_pdu *pdu)
     return true;
 }
 
-/* Keeps the beginning of a request whose arguments are read when the call is told. */
-static void keep_stub(const struct rpc_step *step, const struct rpc_key *key, struct rpc_call *call,
+static void take_stub(const struct rpc_step *step, const struct rpc_key *key, struct rpc_call *call,
                       const struct rpc_pdu *pdu)
 {
-    const struct rpc_context *context =
-        table_peek(step->module->contexts, &(struct rpc_key){step->id, call->context_id, 0});
-    if (call->sealed || !context || context->state == RPC_CONTEXT_UNKNOWN ||
-        !drsuapi_wants(context->uuid, call->opnum))
+    bool response = pdu->type == RPC_PDU_RESPONSE;
+    if (response ? call->reply_sealed : call->sealed)
         return;
-    struct rpc_stub *stub = table_put(step->module->stubs, key, NULL);
-    uint32_t room = RPC_STUB_BYTES - stub->used;
-    uint32_t size = pdu->stub.size < room ? pdu->stub.size : room;
-    if (size > 0)
-        memcpy(stub->bytes + stub->used, pdu->stub.at, size);
-    stub->used += size;
-    stub->big_endian = pdu->big_endian;
-    call->stub_kept = true;
+    const struct rpc_plain plain = {.bytes = pdu->stub,
+                                    .response = response,
+                                    .first = (pdu->flags & RPC_FLAG_FIRST) != 0,
+                                    .last = (pdu->flags & RPC_FLAG_LAST) != 0,
+                                    .big_endian = pdu->big_endian};
+    rpc_stub_take(step, key, call, &plain);
 }
 
 /* A context whose bind was not seen gets an entry, where its calls are counted. The first one of a connection
@@ -200,7 +182,7 @@ void rpc_take_request(const struct rpc_step *step, const struct rpc_pdu *pdu)
         call->auth_type = pdu->auth.type;
         call->auth_level = pdu->auth.level;
     }
-    keep_stub(step, &key, call, pdu);
+    take_stub(step, &key, call, pdu);
     /* Nobody answers a call with "maybe" semantics (C706 12.6.3.1). */
     if ((pdu->flags & RPC_FLAG_MAYBE) && (pdu->flags & RPC_FLAG_LAST)) {
         rpc_tell_call(step->module, step->out, &key, call, step->place->time);
@@ -264,6 +246,7 @@ void rpc_take_response(const struct rpc_step *step, const struct rpc_pdu *pdu)
     } else {
         call->response_bytes += pdu->stub.size;
         add_tail(call, pdu->stub);
+        take_stub(step, &key, call, pdu);
     }
     if (!fault)
         rpc_endpoint_learn(step, call, pdu);

@@ -14,7 +14,7 @@
 enum {
     RPC_LIST_MAX = 64, /* calls, binds, contexts and sessions that one connection may have at once */
     RPC_PIPE_NAME_BYTES = 64,
-    RPC_STUB_BYTES = 1024, /* of a request whose arguments are read */
+    RPC_CHUNK_BYTES = 512, /* of a stub whose arguments are read */
     RPC_RULES_MAX = 8,     /* rules of rpc_infer.c */
 };
 
@@ -100,6 +100,16 @@ struct rpc_bind {
     bool header_signing; /* the client asks for it */
 };
 
+/* How much of a direction's stub is kept. */
+struct rpc_kept {
+    uint32_t bytes; /* in chunks */
+    uint32_t seen;  /* that have come, in clear */
+    bool begun;     /* its first fragment was seen, and its arguments are read */
+    bool ended;     /* so was its last */
+    bool big_endian;
+    uint8_t zero;
+};
+
 /* A call under way. Key: connection, call id. */
 struct rpc_call {
     struct place place; /* of the request's last PDU, or of the reply's first when no request was seen */
@@ -124,15 +134,13 @@ struct rpc_call {
     bool sealed;
     bool reply_sealed;
     bool object; /* the request names an object: DCOM, and a few managers */
-    bool stub_kept;
     bool cancelled; /* the client no longer waits for its answer */
+    struct rpc_kept kept[2]; /* of the request, of the response */
 };
 
-/* The beginning of a request's stub. Key: as its call. */
-struct rpc_stub {
-    uint32_t used;
-    uint32_t big_endian;
-    uint8_t bytes[RPC_STUB_BYTES];
+/* A part of a stub. Key: as its call, numbered through both directions. */
+struct rpc_chunk {
+    uint8_t bytes[RPC_CHUNK_BYTES];
 };
 
 /* Key: who asked, of which server, at which port; who is none for what anybody may know of that port. */
@@ -231,6 +239,21 @@ void rpc_take_cancel(const struct rpc_step *step, const struct rpc_pdu *pdu);
 void rpc_tell_call(struct rpc_module *module, struct decode_out *out, const struct rpc_key *key,
                    const struct rpc_call *call, time_ns time);
 void rpc_forget_call(struct rpc_module *module, const struct rpc_key *key);
+
+/* rpc_stub.c: the plain stub bytes of one fragment of a call, in the order of fragments. */
+struct rpc_plain {
+    struct str bytes;
+    bool response;
+    bool first; /* RPC_FLAG_FIRST */
+    bool last;
+    bool big_endian;
+};
+void rpc_stub_take(const struct rpc_step *step, const struct rpc_key *key, struct rpc_call *call,
+                   const struct rpc_plain *plain);
+/* Fills in the arguments of a call, what it returned, and why a part of it was not read. */
+void rpc_stub_tell(struct rpc_module *module, struct decode_out *out, const struct rpc_key *key,
+                   const struct rpc_call *call, struct rpc *body);
+void rpc_stub_forget(struct rpc_module *module, const struct rpc_key *key, const struct rpc_call *call);
 
 /* The start of every observation: carrier, pipe, call id. */
 struct rpc *rpc_emit(struct rpc_module *module, struct decode_out *out, const struct rpc_key *key,

@@ -17,9 +17,9 @@ endforeach()
 orthrus_test(rpc_tower SOURCES unit/protocol-decode/test_rpc_tower.c LINKS protocol_decode)
 orthrus_test(rpc_interfaces SOURCES unit/protocol-decode/test_rpc_interfaces.c LINKS protocol_decode)
 orthrus_main(interfaces SOURCES tools/interfaces.c LINKS protocol_decode)
-orthrus_test(drsuapi SOURCES unit/protocol-decode/test_drsuapi.c LINKS protocol_decode)
+orthrus_test(ndr SOURCES unit/protocol-decode/test_ndr.c unit/protocol-decode/ndr_world.c LINKS protocol_decode)
 orthrus_fuzz(rpc LINKS protocol_decode)
-orthrus_fuzz(drsuapi LINKS protocol_decode)
+orthrus_fuzz(ndr LINKS protocol_decode)
 # SMB, between doubles of auth and rpc.
 foreach(name smb smb_frame smb_session)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/smb_world.c

@@ -1,0 +1,29 @@
+/*
+ * ndr_interfaces - the tables of arguments, one file per family of interfaces, and shorthands to write them.
+ *
+ * Internal to ndr_*.c.
+ */
+#ifndef ORTHRUS_DECODE_NDR_INTERFACES_H
+#define ORTHRUS_DECODE_NDR_INTERFACES_H
+
+#include <stdlib.h>
+
+#include "services/protocol-decode/ndr.h"
+#include "services/protocol-decode/rpc_interfaces.h" /* RPC_UUID */
+
+/* Tables leave out what is zero. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+/* A new family is declared here and listed in ndr_interfaces.c. */
+extern const struct ndr_interfaces ndr_drsuapi;
+
+#define NDR_OPERATIONS(list) .operations = (list), .count = ARRAY_COUNT(list)
+#define NDR_INTERFACES(list)                                                                                 \
+    {                                                                                                        \
+        .at = (list), .count = ARRAY_COUNT(list)                                                             \
+    }
+
+/* The interface at index, null past the last: for tests that look at all tables. */
+const struct ndr_interface *ndr_interface_at(size_t index);
+
+#endif
