@@ -133,8 +133,8 @@ struct rpc_call {
     bool has_session; /* auth_context names its security context */
     bool sealed;
     bool reply_sealed;
-    bool object; /* the request names an object: DCOM, and a few managers */
-    bool cancelled; /* the client no longer waits for its answer */
+    bool object;             /* the request names an object: DCOM, and a few managers */
+    bool cancelled;          /* the client no longer waits for its answer */
     struct rpc_kept kept[2]; /* of the request, of the response */
 };
 
