@@ -7,7 +7,7 @@
 #include "proto/record.h"
 
 enum {
-    RECORD_FIELDS_MAX = 192,  /* fields of one record type; a test holds the declarations to it */
+    RECORD_FIELDS_MAX = 240,  /* fields of one record type; a test holds the declarations to it */
     RECORD_DEPTH_MAX = 4,     /* records inside records */
     RECORD_ITEMS_MAX = 65536, /* items of one list */
     FIELD_NUMBER_MIN = 16,    /* lower numbers belong to the envelope */

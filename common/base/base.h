@@ -99,6 +99,7 @@ static inline int id_compare(struct id a, struct id b)
 /* Event time: nanoseconds since 1970-01-01 UTC, without leap seconds. */
 typedef int64_t time_ns;
 
+#define TIME_NS_US   ((time_ns)1000)
 #define TIME_NS_MS   ((time_ns)1000000)
 #define TIME_NS_S    ((time_ns)1000000000)
 #define TIME_NS_MIN  (60 * TIME_NS_S)

@@ -7,7 +7,9 @@ enum {
     LENGTH_LONG = 0x80, /* X.690 8.1.3.5: the low bits count the bytes of length that follow */
     LENGTH_BYTES_MAX = 4,
     TAG_NUMBER_LONG = 0x1f, /* X.690 8.1.2.4: the number follows in bytes of its own */
-    YEAR_MAX = 2261,        /* the last whole year that time_ns holds */
+    YEAR_MIN = 1970,
+    YEAR_MAX = 2261,     /* the last whole year that time_ns holds */
+    UTC_TIME_PIVOT = 50, /* RFC 5280 4.1.2.5.1: from 50 on it is of the century before */
 };
 
 struct der der_of(struct str bytes, struct der_fault *fault)
@@ -184,6 +186,26 @@ static int64_t days_of(int year, int month, int day)
     return y * 365 + y / 4 - y / 100 + y / 400 + (months * 153 + 2) / 5 + day - 719469;
 }
 
+/* From the month on; year is in front of it. */
+static time_ns read_time(struct der *content, struct reader at, int year)
+{
+    int month = digits(&at, 2), day = digits(&at, 2);
+    int hour = digits(&at, 2), minute = digits(&at, 2), second = digits(&at, 2);
+    bool in_range = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour >= 0 &&
+                    hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 60 &&
+                    reader_u8(&at) == 'Z';
+    if (!in_range) {
+        der_fail(content, "time that cannot be");
+        return 0;
+    }
+    if (year > YEAR_MAX)
+        return TIME_NS_END;
+    if (year < YEAR_MIN)
+        return 0;
+    int64_t seconds = ((days_of(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    return seconds * TIME_NS_S;
+}
+
 time_ns der_time(struct der *d)
 {
     struct der content = der_open(d, DER_GENERALIZED_TIME);
@@ -194,19 +216,33 @@ time_ns der_time(struct der *d)
         return 0;
     }
     struct reader at = content.bytes;
-    int year = digits(&at, 4), month = digits(&at, 2), day = digits(&at, 2);
-    int hour = digits(&at, 2), minute = digits(&at, 2), second = digits(&at, 2);
-    bool in_range = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour >= 0 &&
-                    hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 60 &&
-                    reader_u8(&at) == 'Z';
-    if (!in_range) {
-        der_fail(&content, "time that cannot be");
+    int year = digits(&at, 4);
+    return read_time(&content, at, year);
+}
+
+time_ns der_any_time(struct der *d)
+{
+    if (der_peek(d) != DER_UTC_TIME)
+        return der_time(d);
+    struct der content = der_open(d, DER_UTC_TIME);
+    if (reader_left(&content.bytes) != DER_UTC_TIME_BYTES) {
+        der_fail(&content, "time of another form than YYMMDDHHMMSSZ");
         return 0;
     }
-    if (year > YEAR_MAX)
-        return TIME_NS_END;
-    if (year < 1970)
-        return 0;
-    int64_t seconds = ((days_of(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
-    return seconds * TIME_NS_S;
+    struct reader at = content.bytes;
+    int year = digits(&at, 2);
+    if (year >= 0)
+        year += year < UTC_TIME_PIVOT ? 2000 : 1900;
+    return read_time(&content, at, year);
+}
+
+uint32_t der_integer_bits(struct str content)
+{
+    struct reader r = reader_of_str(content);
+    while (reader_left(&r) > 0 && reader_peek_u8(&r) == 0)
+        reader_skip(&r, 1);
+    uint32_t bits = (uint32_t)reader_left(&r) * 8;
+    for (uint8_t first = reader_peek_u8(&r); bits > 0 && !(first & 0x80); first = (uint8_t)(first << 1))
+        bits--;
+    return bits;
 }

@@ -15,7 +15,8 @@
 enum {
     DER_DEPTH_MAX = 32,
     DER_INTEGER_BYTES_MAX = 8,
-    DER_TIME_BYTES = 15, /* RFC 4120 5.2.3: YYYYMMDDHHMMSSZ */
+    DER_TIME_BYTES = 15,     /* RFC 4120 5.2.3: YYYYMMDDHHMMSSZ */
+    DER_UTC_TIME_BYTES = 13, /* RFC 5280 4.1.2.5.1: YYMMDDHHMMSSZ */
 };
 
 /* Identifier octets (X.690 8.1.2): the class, the constructed bit and the number in one byte. */
@@ -28,14 +29,22 @@ enum {
     DER_OID = 0x06,
     DER_ENUMERATED = 0x0a,
     DER_UTF8_STRING = 0x0c,
+    DER_NUMERIC_STRING = 0x12,
+    DER_PRINTABLE_STRING = 0x13,
+    DER_TELETEX_STRING = 0x14,
     DER_IA5_STRING = 0x16,
+    DER_UTC_TIME = 0x17,
     DER_GENERALIZED_TIME = 0x18,
+    DER_VISIBLE_STRING = 0x1a,
     DER_GENERAL_STRING = 0x1b,
+    DER_BMP_STRING = 0x1e,
     DER_SEQUENCE = 0x30,
+    DER_SET = 0x31,
 };
 
 #define DER_APPLICATION(number) (0x60 | (number))
 #define DER_CONTEXT(number)     (0xa0 | (number))
+#define DER_IMPLICIT(number)    (0x80 | (number)) /* of a primitive type in its place */
 #define DER_NUMBER(tag)         ((tag)&0x1f)
 
 /* What was wrong first. Owned by the parser that began, shared by its cursors. */
@@ -95,5 +104,9 @@ uint32_t der_bits(struct der *d);
 struct str der_text(struct der *d);
 /* KerberosTime, cut to what time_ns can hold. */
 time_ns der_time(struct der *d);
+/* Time (RFC 5280 4.1.2.5): UTCTime, or GeneralizedTime as above. */
+time_ns der_any_time(struct der *d);
+/* Bits of a positive INTEGER of any length, as its content stands. */
+uint32_t der_integer_bits(struct str content);
 
 #endif

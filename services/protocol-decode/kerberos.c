@@ -9,7 +9,7 @@ enum {
     LENGTH_BYTES = 4,      /* RFC 4120 7.2.2 */
     TAG_BYTES = 1,
     MESSAGE_BYTES_MIN = 16, /* shorter than any message */
-    PENDING_LAYOUT = 1,
+    PENDING_LAYOUT = 2,
     ANSWERED_LAYOUT = 1,
 };
 
@@ -147,17 +147,12 @@ static void set_request(struct decode_out *out, const struct kerberos_pending *p
     body->request_time = p->place.time;
 }
 
-static uint64_t unique_of(const struct kerberos_pending *p)
-{
-    return p->message == kerberos_message_ap ? p->fingerprint : p->nonce;
-}
-
 /* Tells a request that got no answer, at its deadline or when it had to go before. */
 static void tell_unanswered(struct kerberos_module *m, struct decode_out *out,
                             const struct kerberos_pending *p, time_ns now)
 {
     time_ns time = p->deadline < now ? p->deadline : now;
-    struct kerberos *body = decode_emit(out, RECORD_kerberos, &p->place, time, unique_of(p));
+    struct kerberos *body = decode_emit(out, RECORD_kerberos, &p->place, time, p->unique);
     set_request(out, p, body);
     struct pending_key key;
     memcpy(&key, table_key(m->pending, p), sizeof(key));
@@ -246,22 +241,8 @@ static void take_request(struct exchange *x)
     kerberos_pending_set(p, &x->parsed->body);
 }
 
-static void set_reply(const struct exchange *x, struct kerberos *body)
+static void set_reply_ticket(const struct kerberos *reply, struct kerberos *body)
 {
-    const struct kerberos *reply = &x->parsed->body;
-    body->reply = reply->reply;
-    body->reply_frame = x->place.frame;
-    body->reply_time = x->place.time;
-    body->crealm = reply->crealm;
-    body->error_code = reply->error_code;
-    body->error_text = reply->error_text;
-    body->offered_etypes = reply->offered_etypes;
-    body->reply_padata = reply->reply_padata;
-    body->reply_etype = reply->reply_etype;
-    if (body->cname.size == 0) {
-        body->cname = reply->cname;
-        body->cname_type = reply->cname_type;
-    }
     if (id_is_none(reply->ticket))
         return;
     body->ticket = reply->ticket;
@@ -272,10 +253,54 @@ static void set_reply(const struct exchange *x, struct kerberos *body)
     body->ticket_bytes = reply->ticket_bytes;
 }
 
+/* What comes from the padata of a reply, or from the data of an error. */
+static void set_reply_padata(const struct kerberos *reply, struct kerberos *body)
+{
+    body->reply_padata = reply->reply_padata;
+    body->offered_etypes = reply->offered_etypes;
+    body->salts = reply->salts;
+    body->s2kparams = reply->s2kparams;
+    body->reply_cookie = reply->reply_cookie;
+    body->reply_freshness = reply->reply_freshness;
+    body->reply_fast_etype = reply->reply_fast_etype;
+    body->referred_realm = reply->referred_realm;
+    body->referred_name = reply->referred_name;
+    body->superseded_by = reply->superseded_by;
+    body->supported_etypes = reply->supported_etypes;
+    body->reply_pkinit = reply->reply_pkinit;
+    body->reply_kdf = reply->reply_kdf;
+    body->kdc_certificates.at = reply->kdc_certificates.at;
+    body->kdc_certificates.count = reply->kdc_certificates.count;
+    body->typed_data = reply->typed_data;
+    body->error_data_type = reply->error_data_type;
+    body->error_status = reply->error_status;
+}
+
+static void set_reply(const struct exchange *x, struct kerberos *body)
+{
+    const struct kerberos *reply = &x->parsed->body;
+    body->reply = reply->reply;
+    body->reply_frame = x->place.frame;
+    body->reply_time = x->place.time;
+    body->crealm = reply->crealm;
+    body->error_code = reply->error_code;
+    body->error_text = reply->error_text;
+    body->server_time = reply->server_time;
+    body->client_time = reply->client_time;
+    body->reply_etype = reply->reply_etype;
+    body->reply_kvno = reply->reply_kvno;
+    if (body->cname.size == 0) {
+        body->cname = reply->cname;
+        body->cname_type = reply->cname_type;
+    }
+    set_reply_padata(reply, body);
+    set_reply_ticket(reply, body);
+}
+
 static void tell_answered(struct exchange *x, const struct kerberos_pending *p)
 {
     struct kerberos_module *m = x->module;
-    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &p->place, x->place.time, unique_of(p));
+    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &p->place, x->place.time, p->unique);
     set_request(x->out, p, body);
     set_reply(x, body);
     uint64_t request = p->fingerprint;
@@ -304,18 +329,29 @@ static void take_reply(struct exchange *x)
 {
     uint8_t kind = x->parsed->body.message; /* unknown for an error, which may answer anything */
     const struct kerberos_pending *p = find_oldest(x->module, x->out, &x->place, kind);
+    /* An AP-REP says nothing but that the AP-REQ was accepted. */
+    if (!p && x->parsed->type == KERBEROS_AP_REP)
+        return;
     if (p)
         tell_answered(x, p);
     else if (x->place.transport != transport_udp || !is_told(x))
         tell_alone(x);
 }
 
-/* AP-REP says nothing but that the AP-REQ was accepted. */
-static void take_ap_reply(struct exchange *x)
+/* KRB-SAFE, KRB-PRIV and KRB-CRED (RFC 4120 5.6 to 5.8) are no answers and get none. */
+static void tell_single(struct exchange *x)
 {
-    const struct kerberos_pending *p = find_oldest(x->module, x->out, &x->place, kerberos_message_ap);
-    if (p)
-        tell_answered(x, p);
+    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &x->place, x->place.time, x->fingerprint);
+    const struct kerberos *read = &x->parsed->body;
+    body->transport = x->place.transport;
+    body->message = read->message;
+    body->request_frame = x->place.frame;
+    body->request_time = x->place.time;
+    body->reply_etype = read->reply_etype;
+    body->reply_kvno = read->reply_kvno;
+    body->checksum_type = read->checksum_type;
+    body->unread = read->message == kerberos_message_safe ? unread_nothing : unread_encrypted;
+    set_reply_ticket(read, body);
 }
 
 /* Who asked is the client, whatever the ports or the start of the capture suggested. */
@@ -334,7 +370,8 @@ static void set_place(struct exchange *x, const struct place *place)
 
 static bool is_answer(uint8_t type)
 {
-    return type == KERBEROS_AS_REP || type == KERBEROS_TGS_REP || type == KERBEROS_ERROR;
+    return type == KERBEROS_AS_REP || type == KERBEROS_TGS_REP || type == KERBEROS_AP_REP ||
+           type == KERBEROS_TGT_REP || type == KERBEROS_ERROR;
 }
 
 void kerberos_message(struct kerberos_module *m, struct decode_out *out, const struct place *place,
@@ -357,10 +394,9 @@ void kerberos_message(struct kerberos_module *m, struct decode_out *out, const s
     } else if (is_answer(parsed.type)) {
         set_place(&x, place);
         take_reply(&x);
-    } else if (parsed.type == KERBEROS_AP_REP) {
-        parsed.body.reply = kerberos_reply_reply;
-        set_place(&x, place);
-        take_ap_reply(&x);
+    } else {
+        x.place = *place;
+        tell_single(&x);
     }
 }
 

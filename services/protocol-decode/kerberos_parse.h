@@ -17,6 +17,7 @@ enum {
     KERBEROS_NAME_PARTS_MAX = 16,
     KERBEROS_HOST_NAMES_MAX = 4,
     KERBEROS_ADDRESSES_MAX = 32,
+    KERBEROS_TICKETS_MAX = 16,
 };
 
 /* msg-type, which is the APPLICATION tag as well (RFC 4120 7.5.7). */
@@ -48,11 +49,11 @@ struct kerberos_parsed {
 uint8_t kerberos_type_of(uint8_t tag);
 static inline bool kerberos_is_request(uint8_t type)
 {
-    return type == KERBEROS_AS_REQ || type == KERBEROS_TGS_REQ || type == KERBEROS_AP_REQ;
+    return type == KERBEROS_AS_REQ || type == KERBEROS_TGS_REQ || type == KERBEROS_AP_REQ ||
+           type == KERBEROS_TGT_REQ;
 }
 
-/* Reads a whole message. False: parsed->fault says why. Types that hold nothing of interest in clear (AP-REP,
- * KRB-PRIV, KRB-CRED, KRB-SAFE, TGT-REQ, TGT-REP) are told by their type and not read. */
+/* Reads a whole message. False: parsed->fault says why. */
 bool kerberos_parse(struct decode_out *out, struct str message, struct kerberos_parsed *parsed);
 
 #endif

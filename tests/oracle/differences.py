@@ -125,7 +125,7 @@ class Report:
         if not ours or not secret:
             self.field(protocol, field, frame, bool(ours), bool(secret))
             return
-        kind = "proof" if field == "proof" else "challenge" if field == "challenge" else "ticket"
+        kind = "ticket" if field.endswith(("ticket", "tgt")) else field.replace("reply_", "")
         known = (self.secrets.setdefault((kind, "of", secret), ours), self.secrets.setdefault((kind, ours), secret))
         self.field(protocol, field, frame, (ours, secret), known)
 

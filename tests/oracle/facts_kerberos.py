@@ -8,7 +8,9 @@ import calendar
 import re
 import time
 
-from dissection import Node, number, size_of
+import facts_padata
+from dissection import Node, number
+from facts_padata import microseconds_of, name_of, plain, seconds_of, ticket_facts
 
 REQUESTS = {"kerberos.as_req_element": "AS-REQ", "kerberos.tgs_req_element": "TGS-REQ"}
 REPLIES = {"kerberos.as_rep_element": "AS-REP", "kerberos.tgs_rep_element": "TGS-REP",
@@ -22,7 +24,6 @@ MESSAGES = dict(REQUESTS, **REPLIES, **OTHERS)
 CARRIERS = {"smb2": "smb", "smb": "smb1", "dcerpc": "rpc", "ldap": "ldap", "cldap": "ldap", "http": "http",
             "kpasswd": "kpasswd"}
 
-PA_ENC_TIMESTAMP, PA_TGS_REQ, PA_PAC_REQUEST, PA_FX_FAST, PA_FOR_USER, PA_S4U_X509_USER = 2, 1, 128, 136, 129, 130
 NETBIOS_ADDRESS = 20
 
 
@@ -36,108 +37,73 @@ class Message:
         self.answer = None  # of a request, as this file pairs them
 
 
-def name_of(element):
-    """(components joined by /, name-type) of a PrincipalName."""
-    parts = []
-    for key, value in element.walk():
-        if key in ("kerberos.CNameString", "kerberos.SNameString", "kerberos.KerberosString"):
-            parts.append(value)
-    return "/".join(parts), number(element.get("kerberos.name_type"))
-
-
-def time_of(text):
-    """KerberosTime as seconds; 0 when absent. tshark: Sep 13, 2037 02:48:05.000000000 UTC."""
+def record_time(text):
+    """Microseconds of a time in a record."""
     if not text:
         return 0
-    return calendar.timegm(time.strptime(re.sub(r"\.\d+ UTC$", "", text), "%b %d, %Y %H:%M:%S"))
-
-
-def record_time(text):
-    return calendar.timegm(time.strptime(re.sub(r"\.?\d*Z$", "", text), "%Y-%m-%dT%H:%M:%S")) if text else 0
+    seconds, _, fraction = text.rstrip("Z").partition(".")
+    return calendar.timegm(time.strptime(seconds, "%Y-%m-%dT%H:%M:%S")) * 1000000 + int(fraction[:6].ljust(6, "0"))
 
 
 def padata_of(node):
-    """(type, Node of the value) of each PA-DATA directly in this one, in order."""
+    """(type, Node of the value, bytes of the value) of each PA-DATA directly in this one, in order."""
     items = []
     for name, element in node.nodes():
         if name == "kerberos.PA_DATA_element":
-            value = element.tree("kerberos.padata_type_tree").tree("kerberos.padata_value_tree")
-            items.append((number(element.get("kerberos.padata_type")), value or element))
+            value = element.tree("kerberos.padata_type_tree")
+            items.append((number(element.get("kerberos.padata_type")), value.tree("kerberos.padata_value_tree"),
+                          bytes.fromhex(plain(value.get("kerberos.padata_value")))))
     return items
 
 
-def ticket_facts(ticket, prefix):
-    part = ticket.tree("kerberos.enc_part_element")
-    return {prefix + "sname": name_of(ticket.tree("kerberos.sname_element"))[0],
-            prefix + "realm": ticket.get("kerberos.realm", ""),
-            prefix + "etype": number(part.get("kerberos.etype")),
-            prefix + "kvno": number(part.get("kerberos.kvno")),
-            prefix + "bytes": size_of(part.get("kerberos.cipher")), prefix + "cipher": part.get("kerberos.cipher", "")}
-
-
-def host_names(body):
-    names = []
+def address_facts(body):
+    types, names, addresses = [], [], []
     for name, element in body.tree("kerberos.addresses_tree").nodes():
-        if name == "kerberos.HostAddress_element" and number(element.get("kerberos.addr_type")) == NETBIOS_ADDRESS:
-            names.append(re.sub(r"<..>$", "", element.find("kerberos.addr_nb", "")).strip())
-    return names
+        if name == "kerberos.HostAddress_element":
+            types.append(number(element.get("kerberos.addr_type")))
+            if types[-1] == NETBIOS_ADDRESS:
+                names.append(re.sub(r"<..>$", "", element.find("kerberos.addr_nb", "")).strip())
+            address = element.find("kerberos.addr_ip") or element.find("kerberos.addr_ipv6")
+            addresses += [address] if address else []
+    return {"address_types": types, "host_names": names, "addresses": addresses}
+
+
+def additional_facts(body):
+    tickets = [element for name, element in body.tree("kerberos.additional_tickets_tree").nodes()
+               if name == "kerberos.Ticket_element"]
+    facts = ticket_facts(tickets[0] if tickets else Node(), "additional_")
+    facts.pop("additional_bytes")
+    return dict(facts, additional_tickets=len(tickets))
 
 
 def request_facts(element):
     body = element.tree("kerberos.req_body_element")
-    padata = padata_of(element.tree("kerberos.padata_tree"))
     cname, cname_type = name_of(body.tree("kerberos.cname_element"))
     sname, sname_type = name_of(body.tree("kerberos.sname_element"))
     facts = {"cname": cname, "cname_type": cname_type, "realm": body.get("kerberos.realm", ""), "sname": sname,
              "sname_type": sname_type, "kdc_options": number(body.get("kerberos.kdc_options")),
-             "till": time_of(body.get("kerberos.till")), "rtime": time_of(body.get("kerberos.rtime")),
              "nonce": number(body.get("kerberos.nonce")),
+             "authorization_etype": number(body.tree("kerberos.enc_authorization_data_element").get("kerberos.etype")),
              "etypes": [number(etype) for etype in body.tree("kerberos.kdc-req-body.etype_tree").all(
-                 "kerberos.ENCTYPE")],
-             "padata": [kind for kind, _ in padata], "host_names": host_names(body),
-             "armored": any(kind == PA_FX_FAST for kind, _ in padata), "preauth_etype": 0, "pac_request": "absent",
-             "for_user": "", "tgt_etype": 0, "tgt_kvno": 0, "tgt_sname": "", "tgt_cipher": "",
-             "authenticator_etype": 0}
-    for kind, value in padata:
-        padata_facts(facts, kind, value)
+                 "kerberos.ENCTYPE")]}
+    for field in ("from", "till", "rtime"):
+        facts[field] = seconds_of(body.get("kerberos." + field)) * 1000000
+    facts.update(address_facts(body))
+    facts.update(additional_facts(body))
+    facts.update(facts_padata.request_facts(padata_of(element.tree("kerberos.padata_tree"))))
     return facts
-
-
-def padata_facts(facts, kind, value):
-    if kind == PA_ENC_TIMESTAMP:
-        facts["preauth_etype"] = number(value.find("kerberos.etype"))
-    elif kind == PA_PAC_REQUEST and value.find("kerberos.include_pac") is not None:
-        facts["pac_request"] = "yes" if value.find("kerberos.include_pac") == "1" else "no"
-    elif kind == PA_FOR_USER:
-        facts["for_user"] = name_of(value.tree("kerberos.name_element"))[0]
-    elif kind == PA_S4U_X509_USER and not facts["for_user"]:
-        facts["for_user"] = name_of(Node(value.find("kerberos.user_id_element", Node())))[0]
-    elif kind == PA_TGS_REQ:
-        request = value.tree("kerberos.ap_req_element")
-        ticket = ticket_facts(request.tree("kerberos.ticket_element"), "tgt_")
-        facts.update({name: ticket[name] for name in ("tgt_etype", "tgt_kvno", "tgt_sname", "tgt_cipher")})
-        facts["authenticator_etype"] = number(request.tree("kerberos.authenticator_element").get("kerberos.etype"))
 
 
 def reply_facts(element):
     cname, cname_type = name_of(element.tree("kerberos.cname_element"))
+    part = element.tree("kerberos.enc_part_element")
     facts = {"cname": cname, "cname_type": cname_type, "crealm": element.get("kerberos.crealm", ""),
-             "error_code": 0, "error_text": "", "offered_etypes": [],
-             "reply_etype": number(element.tree("kerberos.enc_part_element").get("kerberos.etype")),
-             "reply_padata": [kind for kind, _ in padata_of(element.tree("kerberos.padata_tree"))]}
+             "error_code": 0, "error_text": "", "server_time": 0, "client_time": 0,
+             "reply_etype": number(part.get("kerberos.etype")), "reply_kvno": number(part.get("kerberos.kvno"))}
     facts.update(ticket_facts(element.tree("kerberos.ticket_element"), "ticket_"))
-    facts["offered_etypes"] = offered(element)
+    facts.update(facts_padata.reply_facts(
+        [(kind, data) for kind, _, data in padata_of(element.tree("kerberos.padata_tree"))], False))
     return facts
-
-
-def offered(node):
-    """ETYPE-INFO2 (5.2.7.5) before ETYPE-INFO, wherever in the message."""
-    for kind in ("kerberos.ETYPE_INFO2_ENTRY_element", "kerberos.ETYPE_INFO_ENTRY_element"):
-        etypes = [number(value.get("kerberos.etype")) for name, value in node.walk()
-                  if name == kind and isinstance(value, Node)]
-        if etypes:
-            return etypes
-    return []
 
 
 def error_facts(element):
@@ -145,7 +111,9 @@ def error_facts(element):
     sname, sname_type = name_of(element.tree("kerberos.sname_element"))
     facts.update({"error_code": number(element.get("kerberos.error_code")), "sname": sname, "sname_type": sname_type,
                   "error_text": element.get("kerberos.e_text", ""), "realm": element.get("kerberos.realm", ""),
-                  "reply_padata": [kind for kind, _ in padata_of(element.tree("kerberos.e_data_tree"))]})
+                  "server_time": microseconds_of(element.get("kerberos.stime"), element.get("kerberos.susec")),
+                  "client_time": microseconds_of(element.get("kerberos.ctime"), element.get("kerberos.cusec"))})
+    facts.update(facts_padata.error_facts(bytes.fromhex(plain(element.get("kerberos.e_data")))))
     return facts
 
 
@@ -182,8 +150,6 @@ def messages_of(frames):
             carrier = CARRIERS.get(layer, frame.transport())
             for kind, element in find_messages(node):
                 messages.append(Message(frame, kind, carrier, facts_of(kind, element)))
-                if element.get("kerberos.e_data") and not element.tree("kerberos.e_data_tree"):
-                    frame.marks.add("e_data_unread")
     pair(messages)
     return messages
 
@@ -228,12 +194,21 @@ def as_ascii(text):
     return text.encode("utf-8").decode("ascii", "replace")
 
 
-ABSENT = {"etypes": [], "padata": [], "host_names": [], "offered_etypes": [], "reply_padata": [], "armored": False,
-          "pac_request": "absent"}
-TEXTS = {"cname", "crealm", "realm", "sname", "for_user", "tgt_sname", "error_text", "ticket_sname", "ticket_realm"}
-TIMES = {"till", "rtime"}
-CIPHERS = {"ticket_cipher": "ticket", "tgt_cipher": "tgt"}  # told as fingerprints
-ANSWER_FIRST = {"crealm", "error_code", "error_text", "offered_etypes", "reply_etype", "reply_padata"}
+ABSENT = {"armored": False, "pac_request": "absent", "pkinit_exchange": "none", "reply_pkinit": "none"}
+LISTS = {"etypes", "padata", "host_names", "offered_etypes", "reply_padata", "address_types", "addresses", "salts",
+         "s2kparams", "typed_data"}
+TEXTS = {"cname", "crealm", "realm", "sname", "for_user", "for_user_realm", "tgt_sname", "tgt_realm", "error_text",
+         "ticket_sname", "ticket_realm", "additional_sname", "additional_realm", "armor_sname", "armor_realm",
+         "pkinit_signature", "reply_kdf"}
+TIMES = {"from", "till", "rtime", "server_time", "client_time", "pkinit_time"}
+# Told as fingerprints: the fact, the field that tells it.
+SECRETS = {"ticket_cipher": "ticket", "tgt_cipher": "tgt", "additional_cipher": "additional_ticket",
+           "armor_cipher": "armor_ticket", "preauth_cipher": "preauth", "cookie_bytes": "cookie",
+           "reply_cookie_bytes": "reply_cookie", "reply_freshness_bytes": "reply_freshness",
+           "pkinit_checksum_bytes": "pkinit_checksum"}
+CERTIFICATES = {"certificates", "kdc_certificates"}
+REPLY_FIRST = set(facts_padata.REPLY_ABSENT) | {"crealm", "error_code", "error_text", "reply_etype", "reply_kvno",
+                                                "reply_padata", "server_time", "client_time"}
 
 
 def ours_of(record, field):
@@ -241,7 +216,7 @@ def ours_of(record, field):
         return record_time(record.get(field))
     if field in TEXTS:
         return as_ascii(record.get(field, ""))
-    return record.get(field, ABSENT.get(field, 0))
+    return record.get(field, [] if field in LISTS else ABSENT.get(field, 0))
 
 
 def expected_of(request, reply):
@@ -255,16 +230,32 @@ def expected_of(request, reply):
         if field == "cname":
             if not facts.get("cname"):
                 facts["cname"], facts["cname_type"] = value, reply.facts["cname_type"]
-        elif field.startswith("ticket_") or field in ANSWER_FIRST:
+        elif field.startswith("ticket_") or field in REPLY_FIRST:
             facts[field] = value
         elif not request:
             facts[field] = value
     return facts
 
 
+def compare_certificates(record, field, frame, theirs, report):
+    """The signer's certificate comes first with us; the order of the others is theirs."""
+    ours = record.get(field, [])
+    report.field("kerberos", field, frame, sorted(c.get("subject", "") for c in ours),
+                 sorted(c["subject"] for c in theirs))
+    for expected in theirs:
+        found = next((c for c in ours if c.get("subject") == expected["subject"]), {})
+        for name, value in expected.items():
+            got = found.get(name, [] if isinstance(value, list) else type(value)())
+            if name in ("not_before", "not_after"):
+                got = record_time(got) // 1000000 if got else 0
+            report.field("kerberos", "certificate " + name, frame, got, value)
+
+
 def compare_field(record, prefix, field, frame, theirs, report):
-    if field in CIPHERS:
-        report.fingerprint("kerberos", prefix + CIPHERS[field], frame, record.get(CIPHERS[field]), theirs)
+    if field in SECRETS:
+        report.fingerprint("kerberos", prefix + SECRETS[field], frame, record.get(SECRETS[field]), theirs)
+    elif field in CERTIFICATES:
+        compare_certificates(record, field, frame, theirs, report)
     else:
         report.field("kerberos", prefix + field, frame, ours_of(record, field), theirs)
 
@@ -284,7 +275,7 @@ def compare_exchange(record, messages, report):
     if not request and not reply:
         return
     for field, theirs in expected_of(request, reply).items():
-        frame = reply.frame if reply and (field in ANSWER_FIRST or not request) else request.frame
+        frame = reply.frame if reply and (field in REPLY_FIRST or not request) else request.frame
         compare_field(record, "", field, frame, theirs, report)
     if request:
         frame = request.frame

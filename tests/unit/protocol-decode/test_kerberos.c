@@ -363,17 +363,6 @@ static void error_data_of_another_form_is_no_fault(void **state)
     assert_int_equal(told(w, 0)->reply_padata.count, 0);
 }
 
-static void sealed_messages_are_known_and_left_alone(void **state)
-{
-    struct world *w = *state;
-    /* KRB-PRIV, KRB-SAFE, KRB-CRED */
-    send(w, "750e300ca003020105a103020115a300", true, 0);
-    send(w, "740e300ca003020105a103020114a300", true, 0);
-    send(w, "760e300ca003020105a103020116a300", true, 0);
-    assert_int_equal(w->t.out.messages[protocol_kerberos], 3);
-    assert_int_equal(w->t.batch.count, 0);
-}
-
 static void names_that_are_not_utf8_become_so(void **state)
 {
     struct world *w = *state;
@@ -507,7 +496,6 @@ int main(void)
         TEST(a_part_that_is_damaged_is_told_and_the_rest_stands),
         TEST(bytes_behind_a_message_are_told),
         TEST(error_data_of_another_form_is_no_fault),
-        TEST(sealed_messages_are_known_and_left_alone),
         TEST(names_that_are_not_utf8_become_so),
         TEST(the_probe_knows_messages_and_no_others),
         TEST(a_message_over_tcp_is_framed_by_its_length),
