@@ -6,6 +6,7 @@
 enum {
     TCP_LENGTH_BYTES = 4, /* before a Kerberos or SMB message */
     RPC_PTYPE_OFFSET = 2,
+    RPC_PTYPE_RTS = 20,
     SMB_MAGIC_OFFSET = 4,
     SMB2_FLAGS_OFFSET = 4 + 16,
     SMB2_FLAG_RESPONSE = 1,
@@ -89,13 +90,16 @@ static void smb_ended(struct protocols *all, struct decode_out *out, const struc
     smb_end(all->smb, out, place);
 }
 
-/* C706 12.6.1: request, bind, alter_context, auth3, co_cancel and orphaned go to the server. */
+/* C706 12.6.1: request, bind, alter_context, auth3, co_cancel and orphaned go to the server. The text that
+ * opens a channel of RPC over HTTP comes from it, and RTS PDUs go both ways. */
 static enum direction rpc_direction(struct str bytes)
 {
+    if (bytes.size > 0 && bytes.at[0] == 'n')
+        return DIRECTION_TO_CLIENT;
     struct reader r = reader_of_str(bytes);
     reader_skip(&r, RPC_PTYPE_OFFSET);
     uint8_t ptype = reader_u8(&r);
-    if (!reader_ok(&r))
+    if (!reader_ok(&r) || ptype == RPC_PTYPE_RTS)
         return DIRECTION_UNKNOWN;
     bool to_server = ptype == 0 || ptype == 11 || ptype == 14 || ptype == 16 || ptype == 18 || ptype == 19;
     return to_server ? DIRECTION_TO_SERVER : DIRECTION_TO_CLIENT;
@@ -128,7 +132,7 @@ static const struct protocol_type types[] = {
     },
     {
         .protocol = protocol_rpc,
-        .tcp_ports = PORTS(135),
+        .tcp_ports = PORTS(135, 593),
         .frame = rpc_frame,
         .probe = rpc_probe,
         .direction = rpc_direction,

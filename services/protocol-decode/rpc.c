@@ -11,6 +11,7 @@ enum {
     CHUNKS_SHARE = 4,           /* so many calls have one chunk of their stubs kept at once, on average */
     PAGES_SHARE = 4,            /* one connection in so many has a piece of a PDU waiting */
     ENDPOINTS_SHARE = 4,        /* endpoints that are known, per connection */
+    CHANNELS_SHARE = 4,         /* one flow in so many is a channel of RPC over HTTP */
     SHARE_MIN = 64,
     LAYOUT = 2, /* of all values in rpc_state.h */
 };
@@ -35,6 +36,8 @@ static enum err make_tables(struct rpc_module *m, const struct rpc_options *o)
 {
     uint32_t shared = o->connections * CONTEXTS_OF_CONNECTION;
     enum err err = rpc_endpoints_create(m, share(o->connections, ENDPOINTS_SHARE), o->seed);
+    if (!err)
+        err = rpc_channels_create(m, share(o->connections, CHANNELS_SHARE), o->seed);
     if (!err)
         err =
             make_table(&m->connections, "rpc-connections", sizeof(struct rpc_connection), o->connections, o);
@@ -92,7 +95,7 @@ void rpc_free(struct rpc_module *m)
 {
     if (!m)
         return;
-    struct table *tables[8];
+    struct table *tables[9];
     size_t count = rpc_tables(m, tables);
     for (size_t i = 0; i < count; i++)
         table_free(tables[i]);
@@ -101,8 +104,8 @@ void rpc_free(struct rpc_module *m)
 
 size_t rpc_tables(struct rpc_module *m, struct table **tables)
 {
-    struct table *const all[] = {m->connections, m->contexts, m->sessions, m->binds,
-                                 m->calls,       m->stubs,    m->pages,    m->endpoints};
+    struct table *const all[] = {m->connections, m->contexts, m->sessions,  m->binds,   m->calls,
+                                 m->stubs,       m->pages,    m->endpoints, m->channels};
     memcpy(tables, all, sizeof(all));
     return ARRAY_COUNT(all);
 }
@@ -140,6 +143,11 @@ bool rpc_list_has(const struct rpc_list *list, uint32_t number)
 
 struct framing rpc_frame(struct str bytes)
 {
+    if (rpc_http_is_banner(bytes))
+        return (struct framing){
+            .state = FRAMING_WHOLE, .size = RPC_HTTP_BANNER_BYTES, .want = RPC_HTTP_BANNER_BYTES};
+    if (bytes.size < RPC_HEADER_BYTES && bytes.size > 0 && rpc_http_may_be_banner(bytes))
+        return (struct framing){.state = FRAMING_MORE, .want = RPC_HTTP_BANNER_BYTES};
     if (bytes.size < RPC_HEADER_BYTES)
         return (struct framing){.state = FRAMING_MORE, .want = RPC_HEADER_BYTES};
     uint32_t length = rpc_pdu_length(bytes);
@@ -153,6 +161,8 @@ struct framing rpc_frame(struct str bytes)
 bool rpc_probe(struct str bytes)
 {
     struct reader r = reader_of_str(bytes);
+    if (rpc_http_is_banner(bytes))
+        return true;
     if (bytes.size < RPC_HEADER_BYTES || rpc_pdu_length(bytes) == 0)
         return false;
     reader_skip(&r, 2);
@@ -177,6 +187,40 @@ static void tell_shutdown(const struct rpc_step *step, const struct rpc_pdu *pdu
     body->reply_time = step->place->time;
 }
 
+static void take_parsed(const struct rpc_step *step, const struct rpc_pdu *pdu)
+{
+    switch ((enum rpc_pdu_type)pdu->type) {
+    case RPC_PDU_REQUEST:
+        rpc_take_request(step, pdu);
+        break;
+    case RPC_PDU_RESPONSE:
+    case RPC_PDU_FAULT:
+        rpc_take_response(step, pdu);
+        break;
+    case RPC_PDU_BIND:
+    case RPC_PDU_ALTER_CONTEXT:
+        rpc_take_bind(step, pdu);
+        break;
+    case RPC_PDU_BIND_ACK:
+    case RPC_PDU_BIND_NAK:
+    case RPC_PDU_ALTER_CONTEXT_RESP:
+        rpc_take_bind_answer(step, pdu);
+        break;
+    case RPC_PDU_AUTH3:
+        rpc_session_token(step, pdu);
+        break;
+    case RPC_PDU_CO_CANCEL:
+    case RPC_PDU_ORPHANED:
+        rpc_take_cancel(step, pdu);
+        break;
+    case RPC_PDU_SHUTDOWN:
+        tell_shutdown(step, pdu);
+        break;
+    case RPC_PDU_RTS:
+        break;
+    }
+}
+
 void rpc_take(const struct rpc_step *step, struct str bytes)
 {
     struct rpc_pdu pdu;
@@ -185,35 +229,11 @@ void rpc_take(const struct rpc_step *step, struct str bytes)
     step->out->messages[protocol_rpc]++;
     if (!rpc_pdu_parse(bytes, &pdu, &reason, &offset)) {
         rpc_refuse(step, reason, offset);
-        return;
-    }
-    switch ((enum rpc_pdu_type)pdu.type) {
-    case RPC_PDU_REQUEST:
-        rpc_take_request(step, &pdu);
-        break;
-    case RPC_PDU_RESPONSE:
-    case RPC_PDU_FAULT:
-        rpc_take_response(step, &pdu);
-        break;
-    case RPC_PDU_BIND:
-    case RPC_PDU_ALTER_CONTEXT:
-        rpc_take_bind(step, &pdu);
-        break;
-    case RPC_PDU_BIND_ACK:
-    case RPC_PDU_BIND_NAK:
-    case RPC_PDU_ALTER_CONTEXT_RESP:
-        rpc_take_bind_answer(step, &pdu);
-        break;
-    case RPC_PDU_AUTH3:
-        rpc_session_token(step, &pdu);
-        break;
-    case RPC_PDU_CO_CANCEL:
-    case RPC_PDU_ORPHANED:
-        rpc_take_cancel(step, &pdu);
-        break;
-    case RPC_PDU_SHUTDOWN:
-        tell_shutdown(step, &pdu);
-        break;
+    } else if (pdu.type == RPC_PDU_RTS) {
+        rpc_http_take_rts(step, &pdu);
+    } else {
+        struct rpc_step inner = rpc_http_step(step);
+        take_parsed(&inner, &pdu);
     }
 }
 
@@ -283,8 +303,14 @@ void rpc_step_end(const struct rpc_step *step)
 
 void rpc_message(struct rpc_module *m, struct decode_out *out, const struct place *place, struct str pdu)
 {
-    struct rpc_step step = rpc_step_begin(m, out, place, place->flow);
-    rpc_take(&step, pdu);
+    struct place own = *place;
+    if (rpc_http_carries(m, place->flow))
+        own.transport = transport_http;
+    struct rpc_step step = rpc_step_begin(m, out, &own, place->flow);
+    if (rpc_http_is_banner(pdu))
+        rpc_http_open(&step);
+    else
+        rpc_take(&step, pdu);
     rpc_step_end(&step);
 }
 
@@ -338,7 +364,10 @@ static void end_connection(struct rpc_module *m, struct decode_out *out, const s
 
 void rpc_end(struct rpc_module *m, struct decode_out *out, const struct place *place)
 {
+    struct id virtual = rpc_http_close(m, place->flow);
     end_connection(m, out, place, place->flow);
+    if (!id_is_none(virtual))
+        end_connection(m, out, place, virtual);
 }
 
 void rpc_pipe_end(struct rpc_module *m, struct decode_out *out, const struct place *place, struct id pipe)

@@ -1,5 +1,5 @@
 /*
- * rpc - connection-oriented DCE/RPC (C706 chapter 12, MS-RPCE) over TCP and named pipes.
+ * rpc - connection-oriented DCE/RPC (C706 chapter 12, MS-RPCE) over TCP, named pipes and HTTP.
  *
  * Keeps per connection (a TCP flow, or an open pipe) its presentation contexts, its authentication, the
  * fragments of what is under way and the outstanding calls; emits one `rpc` observation per bind and per
@@ -29,7 +29,7 @@ size_t rpc_tables(struct rpc_module *module, struct table **tables);
 /* One PDU by its common header (C706 12.6.3.1). */
 struct framing rpc_frame(struct str bytes);
 bool rpc_probe(struct str bytes);
-/* A whole PDU over TCP. */
+/* A whole PDU over TCP, or the text that opens a channel of RPC over HTTP. */
 void rpc_message(struct rpc_module *module, struct decode_out *out, const struct place *place,
                  struct str pdu);
 /*
@@ -39,6 +39,13 @@ void rpc_message(struct rpc_module *module, struct decode_out *out, const struct
  */
 void rpc_pipe_bytes(struct rpc_module *module, struct decode_out *out, const struct place *place,
                     struct id pipe, struct str name, const struct who *who, struct str bytes);
+/*
+ * Bytes of one direction of an HTTP connection behind the head of a RPC_IN_DATA or RPC_OUT_DATA request or of
+ * the answer to one (MS-RPCH 2.1.2.1), without the framing of HTTP, cut as they came. who opened the HTTP
+ * connection, may be null. The flow's end is told by rpc_end().
+ */
+void rpc_http_bytes(struct rpc_module *module, struct decode_out *out, const struct place *place,
+                    const struct who *who, struct str bytes);
 /* The pipe was closed. */
 void rpc_pipe_end(struct rpc_module *module, struct decode_out *out, const struct place *place,
                   struct id pipe);

@@ -80,8 +80,8 @@ static void read_towers(const struct rpc_step *step, const struct rpc_pdu *pdu, 
         struct rpc_tower tower;
         (void)read_count(&r, pdu, ndr64); /* again before the structure, as its array's size */
         uint32_t size = pdu->big_endian ? reader_u32be(&r) : reader_u32le(&r);
-        if (!rpc_tower_parse(reader_bytes(&r, size), &tower) || tower.protocol != RPC_TOWER_TCP ||
-            tower.port == 0)
+        if (!rpc_tower_parse(reader_bytes(&r, size), &tower) ||
+            (tower.protocol != RPC_TOWER_TCP && tower.protocol != RPC_TOWER_HTTP) || tower.port == 0)
             continue;
         put_endpoint(step, NULL, &tower);
         put_endpoint(step, &step->place->client, &tower);

@@ -21,12 +21,13 @@ static const uint8_t body_bytes_min[] = {
     [RPC_PDU_SHUTDOWN] = 0,
     [RPC_PDU_CO_CANCEL] = 0,
     [RPC_PDU_ORPHANED] = 0,
+    [RPC_PDU_RTS] = 4,
 };
 
 static bool known_type(uint8_t type)
 {
     return type == RPC_PDU_REQUEST || type == RPC_PDU_RESPONSE || type == RPC_PDU_FAULT ||
-           (type >= RPC_PDU_BIND && type <= RPC_PDU_ORPHANED);
+           (type >= RPC_PDU_BIND && type <= RPC_PDU_RTS);
 }
 
 bool rpc_pdu_to_server(uint8_t type)

@@ -31,6 +31,7 @@ enum rpc_pdu_type {
     RPC_PDU_SHUTDOWN = 17,
     RPC_PDU_CO_CANCEL = 18,
     RPC_PDU_ORPHANED = 19,
+    RPC_PDU_RTS = 20, /* MS-RPCH 2.2.3.6 */
 };
 
 /* pfc_flags (C706 12.6.3.1). */

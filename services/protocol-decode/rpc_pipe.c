@@ -1,5 +1,5 @@
 /*
- * rpc_pipe - PDUs out of the pieces in which a named pipe carries them.
+ * rpc_pipe - PDUs out of the pieces in which a named pipe or the body of an HTTP message carries them.
  *
  * A piece mostly holds whole PDUs, which are taken where they lie. Only what is left of one is kept, in pages
  * of a bounded table, until the rest has come; then it is put together in the batch's arena.
@@ -103,6 +103,15 @@ static bool take_fresh(const struct rpc_step *step, uint32_t part, struct reader
     return true;
 }
 
+static void take_piece(const struct rpc_step *step, struct str bytes)
+{
+    uint32_t part = step->place->to_server ? 1 : 0;
+    struct reader r = reader_of_str(bytes);
+    bool usable = true;
+    while (usable && reader_left(&r) > 0)
+        usable = step->connection->half[part].have > 0 ? top_up(step, part, &r) : take_fresh(step, part, &r);
+}
+
 /* A connection is made only for what looks like RPC: most pipes of other kinds never get one. */
 static bool begins_rpc(const struct rpc_module *m, struct id pipe, struct str bytes)
 {
@@ -129,10 +138,20 @@ void rpc_pipe_bytes(struct rpc_module *m, struct decode_out *out, const struct p
     }
     if (who && !connection->carrier_known)
         rpc_session_carrier(&step, who);
-    uint32_t part = place->to_server ? 1 : 0;
-    struct reader r = reader_of_str(bytes);
-    bool usable = true;
-    while (usable && reader_left(&r) > 0)
-        usable = connection->half[part].have > 0 ? top_up(&step, part, &r) : take_fresh(&step, part, &r);
+    take_piece(&step, bytes);
+    rpc_step_end(&step);
+}
+
+void rpc_http_bytes(struct rpc_module *m, struct decode_out *out, const struct place *place,
+                    const struct who *who, struct str bytes)
+{
+    struct place own = *place;
+    own.transport = transport_http;
+    struct rpc_step step = rpc_step_begin(m, out, &own, place->flow);
+    if (!rpc_http_carries(m, place->flow))
+        rpc_http_open(&step);
+    if (who && !step.connection->carrier_known)
+        rpc_session_carrier(&step, who);
+    take_piece(&step, bytes);
     rpc_step_end(&step);
 }

@@ -127,6 +127,17 @@ void rpc_session_carrier(const struct rpc_step *step, const struct who *who)
     step->connection->carrier_known = true;
 }
 
+void rpc_session_inherit(const struct rpc_step *step, struct id connection)
+{
+    struct rpc_key from = rpc_key(step->id, 0, RPC_SESSION_CARRIER);
+    struct rpc_key to = rpc_key(connection, 0, RPC_SESSION_CARRIER);
+    const struct rpc_session *session = table_peek(step->module->sessions, &from);
+    if (!session)
+        return;
+    struct who who = session->who;
+    set_who(table_put(step->module->sessions, &to, NULL), &who);
+}
+
 void rpc_session_end(const struct rpc_step *step)
 {
     const struct rpc_list *list = &step->connection->sessions;

@@ -48,15 +48,16 @@ struct rpc_connection {
     struct rpc_list sessions;
     struct rpc_half half[2]; /* by direction: [0] to the client, [1] to the server */
     uint32_t session_latest; /* auth context id of the last security context that was opened */
+    uint32_t channels;       /* of RPC over HTTP that are open */
     bool is_pipe;
     bool bound;         /* its bind was seen */
-    bool carrier_known; /* the SMB session's owner is in the sessions */
+    bool carrier_known; /* the carrier's owner is in the sessions */
 };
 
 /* Which security context a session entry describes. */
 enum rpc_session_of {
     RPC_SESSION_RPC,     /* one of the connection's own, by auth context id */
-    RPC_SESSION_CARRIER, /* the SMB session under the pipe */
+    RPC_SESSION_CARRIER, /* the SMB session under the pipe, or what opened the HTTP connection */
 };
 
 /* Who stands behind a security context. Key: connection, auth context id, enum rpc_session_of. */
@@ -143,6 +144,11 @@ struct rpc_chunk {
     uint8_t bytes[RPC_CHUNK_BYTES];
 };
 
+/* A channel of RPC over HTTP. Key: its flow. */
+struct rpc_channel {
+    struct id connection; /* the virtual connection; the flow itself in version 1, and until it is known */
+};
+
 /* Key: who asked, of which server, at which port; who is none for what anybody may know of that port. */
 struct rpc_endpoint_key {
     struct addr client;
@@ -161,6 +167,7 @@ struct rpc_endpoint {
 
 struct rpc_module {
     struct table *endpoints;
+    struct table *channels;
     struct table *connections;
     struct table *contexts;
     struct table *sessions;
@@ -225,6 +232,8 @@ void rpc_session_verdict(const struct rpc_step *step, uint32_t auth_context, enu
                          uint32_t status);
 void rpc_session_accepted(const struct rpc_step *step, uint32_t auth_context);
 void rpc_session_carrier(const struct rpc_step *step, const struct who *who);
+/* Another connection has the carrier's owner of this one. */
+void rpc_session_inherit(const struct rpc_step *step, struct id connection);
 /* The connection is over: verdicts for what is still open. */
 void rpc_session_end(const struct rpc_step *step);
 /* Fills in who stands behind a call or bind; has_session: auth_context names its security context. */
@@ -268,6 +277,22 @@ enum err rpc_endpoints_create(struct rpc_module *module, uint32_t capacity, stru
 void rpc_endpoint_learn(const struct rpc_step *step, const struct rpc_call *call, const struct rpc_pdu *pdu);
 void rpc_endpoint_bound(const struct rpc_step *step, const uint8_t uuid[16]);
 const struct rpc_endpoint *rpc_endpoint_find(const struct rpc_step *step);
+
+/* rpc_http.c: its table; the text that opens a channel, and the beginning of it. */
+enum {
+    RPC_HTTP_BANNER_BYTES = 14,
+};
+enum err rpc_channels_create(struct rpc_module *module, uint32_t capacity, struct hash_key seed) MUST_CHECK;
+bool rpc_http_is_banner(struct str bytes);
+bool rpc_http_may_be_banner(struct str bytes);
+/* The flow of this step is a channel. */
+void rpc_http_open(const struct rpc_step *step);
+void rpc_http_take_rts(const struct rpc_step *step, const struct rpc_pdu *pdu);
+bool rpc_http_carries(const struct rpc_module *module, struct id flow);
+/* The step for the virtual connection of a channel; the same where it is none. */
+struct rpc_step rpc_http_step(const struct rpc_step *step);
+/* A flow has ended: gives the virtual connection whose last channel it was, none otherwise. */
+struct id rpc_http_close(struct rpc_module *module, struct id flow);
 
 /* rpc_infer.c: what a finished call says about a context whose bind was not seen. */
 void rpc_infer_call(struct rpc_context *context, const struct rpc_call *call);

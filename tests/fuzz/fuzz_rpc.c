@@ -4,7 +4,7 @@
  *
  * The input is a run of actions: a byte of what to do, a u16 of how many bytes it is done with, and the
  * bytes. Bits of the first: 0 direction, 1 pipe, 2 a minute passes, 3 the connection ends after it, 4 the
- * state is saved and loaded before it.
+ * state is saved and loaded before it, 5 the body of an HTTP message instead of whole PDUs, 6 another flow.
  */
 #include "common/base/reader.h"
 #include "services/protocol-decode/rpc.h"
@@ -87,10 +87,13 @@ static void act(struct world *w, uint8_t what, struct str bytes)
     w->place.to_server = (what & 1) != 0;
     w->place.time += (what & 4) ? TIME_NS_MIN : TIME_NS_MS;
     w->place.frame++;
+    w->place.flow.low = (what & 64) ? 5 : 2;
     if (what & 16)
         save_and_load(w);
     if (what & 2) {
         rpc_pipe_bytes(w->rpc, &w->out, &w->place, pipe, STR("svcctl"), NULL, bytes);
+    } else if (what & 32) {
+        rpc_http_bytes(w->rpc, &w->out, &w->place, NULL, bytes);
     } else {
         struct framing framing = rpc_frame(bytes);
         (void)rpc_probe(bytes);

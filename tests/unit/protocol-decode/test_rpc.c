@@ -345,7 +345,7 @@ static void a_connection_that_ends_tells_what_still_waits(void **state)
     assert_int_equal(rpc_world_count(&world), 2);
     assert_int_equal(rpc_world_at(&world, 0)->call_id, 7);
     assert_text(rpc_world_at(&world, 1)->operation, "ROpenSCManagerW");
-    struct table *tables[8];
+    struct table *tables[16];
     size_t count = rpc_tables(world.module, tables);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(table_count(tables[i]), 0);
@@ -384,7 +384,7 @@ static void state_saved_and_loaded_after_every_pdu_gives_the_same_answers(void *
     (void)state;
     for (uint32_t step = 0; step < 5; step++) {
         struct rpc_world next;
-        struct table *from[8], *to[8];
+        struct table *from[16], *to[16];
         struct writer w = {0};
         rpc_world_open(&next);
         next.place = world.place;

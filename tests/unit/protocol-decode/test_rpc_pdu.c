@@ -128,7 +128,7 @@ static void a_header_that_cannot_be_is_no_frame(void **state)
 {
     (void)state;
     /* Which byte, and what no PDU has there: version, minor, type, drep, reserved, lengths. */
-    static const uint8_t wrong[][2] = {{0, 4}, {1, 2}, {2, 1},  {2, 10}, {2, 20},   {4, 0x20},
+    static const uint8_t wrong[][2] = {{0, 4}, {1, 2}, {2, 1},  {2, 10}, {2, 21},   {4, 0x20},
                                        {5, 4}, {6, 1}, {8, 10}, {8, 15}, {10, 0x70}};
     for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
         uint8_t bytes[sizeof(bind_bytes)];

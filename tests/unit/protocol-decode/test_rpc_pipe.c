@@ -114,7 +114,7 @@ static void the_owner_of_the_smb_session_stands_behind_the_call(void **state)
 static void a_pipe_that_is_not_rpc_is_left_alone(void **state)
 {
     (void)state;
-    struct table *tables[8];
+    struct table *tables[16];
     give(true, NULL, (const uint8_t *)"GET / HTTP/1.0\r\n\r\n", 18);
     give(true, NULL, (const uint8_t *)"", 0);
     assert_int_equal(rpc_world_count(&world), 0);
@@ -145,7 +145,7 @@ static void what_follows_lost_bytes_is_read_again(void **state)
 static void a_closed_pipe_leaves_nothing_behind(void **state)
 {
     (void)state;
-    struct table *tables[8];
+    struct table *tables[16];
     struct pdu bind = {0}, request = {0};
     make_client(&bind);
     make_request(&request, 6000);

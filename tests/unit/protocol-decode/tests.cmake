@@ -11,7 +11,7 @@ orthrus_fuzz(ntlm LINKS protocol_decode)
 orthrus_fuzz(spnego LINKS protocol_decode)
 
 # DCE/RPC: rpc_world stands in for auth.
-foreach(name rpc rpc_bounds rpc_endpoint rpc_infer rpc_pdu rpc_pipe)
+foreach(name rpc rpc_bounds rpc_endpoint rpc_http rpc_infer rpc_pdu rpc_pipe)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/rpc_world.c
         LINKS protocol_decode)
 endforeach()
