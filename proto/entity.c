@@ -31,6 +31,17 @@ struct id entity_address(const struct addr *address)
     return hash_parts_id(HASH_KEY_NAMES, &parts);
 }
 
+struct id entity_tenant(struct id address, struct id tenant)
+{
+    if (id_is_none(tenant))
+        return address;
+    struct hash_parts parts = {0};
+    hash_part(&parts, "tenant", 6);
+    hash_part(&parts, &address, sizeof(address));
+    hash_part(&parts, &tenant, sizeof(tenant));
+    return hash_parts_id(HASH_KEY_NAMES, &parts);
+}
+
 struct str entity_account_name(struct str name)
 {
     for (uint32_t i = 0; i < name.size; i++)

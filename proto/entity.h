@@ -14,6 +14,8 @@
 
 /* A device, known by its address. */
 struct id entity_address(const struct addr *address);
+/* The device behind an address since it changed hands to that tenant; address itself for none. */
+struct id entity_tenant(struct id address, struct id tenant);
 /* An account by its name: "alice", "CORP\alice" and "alice@corp.example" are one. None for an empty name. */
 struct id entity_account(struct str name);
 /* A service principal name, whole and without case; its realm part (after @) left out. */

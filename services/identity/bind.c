@@ -169,9 +169,8 @@ static void bind_step(void *self, const struct batch *in, struct batch *out)
             bind_kerberos(out, record);
         else if (record->type == RECORD_ntlm)
             bind_ntlm(out, record);
-        /* What was of no use to who-is-who ends here: flows and malformed messages are for the summary. */
-        if (record->type == RECORD_kerberos || record->type == RECORD_ntlm || record->type == RECORD_rpc ||
-            record->type == RECORD_watermark)
+        /* Malformed messages are for the summary. */
+        if (record->type != RECORD_malformed)
             batch_append(out, record);
     }
 }
