@@ -365,12 +365,14 @@ static void observe(struct alerting *a, const struct record *record)
     a->activities++;
     for (uint32_t i = 0; i < a->detection_count; i++) {
         const struct detection *d = detections()[i];
-        if (!(d->roles & (1u << record->role)) || a->options.off[i])
+        const struct activity *activity = record->body;
+        if (!(d->roles & (1u << record->role)) || !(d->kinds & (1u << activity->kind)) || a->options.off[i] ||
+            (d->wants && !d->wants(activity, record->role)))
             continue;
         struct judge judge = {
             .alerting = a, .detection = d, .index = i, .record = record, .entity = record->key};
         void *state = table_put(a->states[i], &record->key, NULL);
-        d->observe(&judge, state, record->body, record->role);
+        d->observe(&judge, state, activity, record->role);
     }
 }
 

@@ -44,8 +44,11 @@ struct detection {
     const char *tuning;
     const struct detection_setting *settings; /* ends with a null name */
     uint32_t roles;                           /* bits 1 << enum entity_role: under which entities it reads */
-    uint32_t state_bytes;                     /* plain bytes kept per entity; zeroed at first */
-    uint32_t states;                          /* entities at once */
+    uint32_t kinds; /* bits 1 << enum activity_kind: which kinds of activities it reads */
+    /* Quickly: may this activity matter? Null: all of these kinds may. Before any state is looked up. */
+    bool (*wants)(const struct activity *activity, uint8_t role);
+    uint32_t state_bytes; /* plain bytes kept per entity; zeroed at first */
+    uint32_t states;      /* entities at once */
     uint32_t state_layout;
     /* Takes one activity of the entity; says what it finds through the judge. */
     void (*observe)(struct judge *judge, void *state, const struct activity *activity, uint8_t role);

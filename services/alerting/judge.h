@@ -129,6 +129,19 @@ struct evidence_text {
 void judge_evidence(struct judge *judge, struct finding *finding, const struct activity *activity,
                     const struct evidence_text *text, const char *what, ...) PRINTF(5, 6);
 
+/* What one act adds to a finding. */
+struct act {
+    uint8_t severity;   /* of this act: the finding's is that of its worst; unknown: the detection's own */
+    uint8_t confidence; /* percent; the finding's is the highest */
+    uint8_t outcome;    /* enum outcome: a success outweighs a failure, which outweighs what was not seen */
+    struct str target;  /* account, service, file, object: added to the finding's targets; empty: none */
+    struct evidence_text evidence;
+};
+/* The finding of this entity with the act added: ends and account set, counted, with its evidence (`what` in
+ * words). The caller then gives title and text, and opens it. */
+struct finding *judge_act(struct judge *judge, const struct activity *activity, const struct act *act,
+                          const char *what, ...) PRINTF(4, 5);
+
 /* Makes it an alert, or says it again with what changed. */
 void judge_open(struct judge *judge, struct finding *finding, const struct activity *proof);
 void finding_print(char *field, size_t size, const char *format, va_list args) PRINTF(3, 0);

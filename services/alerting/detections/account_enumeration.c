@@ -236,6 +236,7 @@ const struct detection detection_account_enumeration = {
     .tuning = "Raise slow-names for servers that pass names on, or exclude them.",
     .settings = settings,
     .roles = 1u << entity_role_source_device,
+    .kinds = 1u << activity_kind_authentication | 1u << activity_kind_ticket_request,
     .state_bytes = sizeof(struct enumeration_state),
     .states = 65536,
     .state_layout = 2,

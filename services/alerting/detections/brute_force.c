@@ -197,6 +197,7 @@ const struct detection detection_brute_force = {
     .tuning = "Raise failures, or exclude the accounts of services while their password is being changed.",
     .settings = settings,
     .roles = 1u << entity_role_account,
+    .kinds = 1u << activity_kind_authentication,
     .state_bytes = sizeof(struct brute_state),
     .states = 131072,
     .state_layout = 1,

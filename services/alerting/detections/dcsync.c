@@ -129,6 +129,7 @@ const struct detection detection_dcsync = {
               "address.",
     .settings = settings,
     .roles = 1u << entity_role_source_device | 1u << entity_role_target_device,
+    .kinds = 1u << activity_kind_rpc_call,
     .state_bytes = sizeof(struct dcsync_state),
     .states = 65536,
     .state_layout = 1,

@@ -78,6 +78,7 @@ const struct detection detection_domain_controller_added = {
     .tuning = "Name the device in the configuration under identity.devices with the role domain_controller.",
     .settings = settings,
     .roles = 1u << entity_role_source_device | 1u << entity_role_target_device,
+    .kinds = 1u << activity_kind_rpc_call,
     .state_bytes = sizeof(struct added_state),
     .states = 65536,
     .state_layout = 1,

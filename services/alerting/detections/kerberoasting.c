@@ -347,6 +347,7 @@ const struct detection detection_kerberoasting = {
               "inventory products.",
     .settings = settings,
     .roles = 1u << entity_role_account,
+    .kinds = 1u << activity_kind_authentication | 1u << activity_kind_ticket_request,
     .state_bytes = sizeof(struct roasting_state),
     .states = 131072,
     .state_layout = 1,

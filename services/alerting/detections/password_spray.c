@@ -262,6 +262,7 @@ const struct detection detection_password_spray = {
     .tuning = "Raise slow-accounts for addresses that many people share, or exclude these addresses.",
     .settings = settings,
     .roles = 1u << entity_role_source_device,
+    .kinds = 1u << activity_kind_authentication,
     .state_bytes = sizeof(struct spray_state),
     .states = 65536,
     .state_layout = 2,

@@ -328,6 +328,63 @@ static void an_accepted_ticket_without_a_name_names_nothing(void **state)
     close_world(w);
 }
 
+/* The device of a logon of a machine account from 10.0.0.5. */
+static struct id machine_logs_on(struct world *w, const char *machine)
+{
+    struct kerberos *k = add_kerberos(w, kerberos_message_as, kerberos_reply_reply);
+    k->cname = str_of(machine);
+    return step(w, entity_role_source_device)->source;
+}
+
+static void an_address_that_another_machine_holds_later_is_another_device(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct id first = machine_logs_on(w, "WS1$");
+    assert_true(id_equal(machine_logs_on(w, "WS1$"), first));
+    w->now += TIME_NS_HOUR;
+    struct id second = machine_logs_on(w, "WS2$");
+    assert_false(id_equal(first, second));
+    struct ntlm *n = add_ntlm(w, "bob", outcome_success);
+    n->workstation = STR("WS2");
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_true(id_equal(a->source, second));
+    assert_text(a->source_host, "WS2");
+    close_world(w);
+}
+
+static void machines_that_share_an_address_make_no_name_certain(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct id first = machine_logs_on(w, "WS1$");
+    assert_true(id_equal(machine_logs_on(w, "WS2$"), first));
+    assert_true(id_equal(machine_logs_on(w, "WS1$"), first));
+    (void)add_ntlm(w, "bob", outcome_success);
+    assert_true(step(w, entity_role_source_device)->source_host_certainty <= 40);
+    close_world(w);
+}
+
+static void an_activity_names_the_observation_it_was_made_from(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct kerberos *k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->tgt = (struct id){.high = 3, .low = 3};
+    k->ticket = (struct id){.high = 4, .low = 4};
+    k->tgt_kvno = 2;
+    const struct activity *given = step(w, entity_role_ticket);
+    assert_int_equal(given->kerberos.count, 1);
+    assert_int_equal(given->kerberos.at->tgt_kvno, 2);
+    assert_true(id_equal(given->presented, k->tgt));
+    assert_int_equal(given->rpc.count, 0);
+    close_world(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +400,9 @@ int main(void)
         cmocka_unit_test(a_ticket_that_leads_to_another_realm_is_a_referral),
         cmocka_unit_test(a_service_that_acts_in_a_name_tells_it),
         cmocka_unit_test(an_accepted_ticket_without_a_name_names_nothing),
+        cmocka_unit_test(an_address_that_another_machine_holds_later_is_another_device),
+        cmocka_unit_test(machines_that_share_an_address_make_no_name_certain),
+        cmocka_unit_test(an_activity_names_the_observation_it_was_made_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,20 @@
+/*
+ * argument - the arguments of an RPC call, by the names of their IDL.
+ */
+#ifndef ORTHRUS_ALERTING_ARGUMENT_H
+#define ORTHRUS_ALERTING_ARGUMENT_H
+
+#include "services/alerting/judge.h"
+
+/* The first argument of the request with that name, or with that name at the end of its path
+ * ("Buffer.All.UserName" for "UserName"); null when it was not told or could not be read. */
+const struct rpc_argument *argument_find(const struct activity *activity, const char *name);
+/* The same of the response. */
+const struct rpc_argument *argument_find_result(const struct activity *activity, const char *name);
+/* Its text; empty when there is none. */
+struct str argument_text(const struct activity *activity, const char *name);
+
+/* Is it a call of this operation of this interface, by the names of its specification? */
+bool argument_is_call(const struct activity *activity, const char *interface, const char *operation);
+
+#endif
