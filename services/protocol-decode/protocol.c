@@ -10,6 +10,8 @@ enum {
     SMB_MAGIC_OFFSET = 4,
     SMB2_FLAGS_OFFSET = 4 + 16,
     SMB2_FLAG_RESPONSE = 1,
+    SMB1_FLAGS_OFFSET = 4 + 9,
+    SMB1_FLAG_REPLY = 0x80,
 };
 
 /* Kerberos messages are APPLICATION tags (RFC 4120 5.10): even numbers ask, odd ones answer, 30 is an error.
@@ -64,9 +66,17 @@ static enum direction smb_direction(struct str bytes)
 {
     struct reader r = reader_of_str(bytes);
     reader_skip(&r, SMB_MAGIC_OFFSET);
-    if (reader_u32be(&r) != 0xfe534d42)
-        return DIRECTION_UNKNOWN;
+    uint32_t magic = reader_u32be(&r);
     r = reader_of_str(bytes);
+    if (magic == 0xff534d42) {
+        reader_skip(&r, SMB1_FLAGS_OFFSET);
+        uint8_t reply = reader_u8(&r) & SMB1_FLAG_REPLY;
+        if (!reader_ok(&r))
+            return DIRECTION_UNKNOWN;
+        return reply ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
+    }
+    if (magic != 0xfe534d42)
+        return DIRECTION_UNKNOWN;
     reader_skip(&r, SMB2_FLAGS_OFFSET);
     uint32_t flags = reader_u32le(&r);
     if (!reader_ok(&r))

@@ -40,7 +40,7 @@ void smb_give_up(struct smb_context *c, const struct smb_request *request)
 
 /* A table that is full gives up the request that is due first, of whichever connection; a message id that is
  * used again gives up the one before. */
-static void make_room(struct smb_context *c, uint64_t message_id)
+void smb_make_room(struct smb_context *c, uint64_t message_id)
 {
     const struct smb_request *same = smb_find_request(c, message_id);
     if (same) {
@@ -158,7 +158,7 @@ void smb_take_request(struct smb_context *c, const struct smb_part *part, struct
         smb_give_up(c, &cancel);
         return;
     }
-    make_room(c, part->message_id);
+    smb_make_room(c, part->message_id);
     struct smb_request *request = smb_add_request(c, part->message_id, asked.notes);
     fill_request(request, part, &asked, compound);
     if (part->command == smb_command_session_setup)
@@ -169,7 +169,7 @@ void smb_take_request(struct smb_context *c, const struct smb_part *part, struct
 }
 
 /* MS-SMB2 2.2.10, and the name that every server gives to its pipes (MS-SMB2 3.3.5.7). */
-static enum smb_pipe pipe_of_share(struct str share, uint8_t type)
+enum smb_pipe smb_pipe_of_share(struct str share, uint8_t type)
 {
     const struct str ipc = STR("\\IPC$");
     if (type == SMB_SHARE_TYPE_PIPE)
@@ -184,7 +184,7 @@ static void open_tree(struct smb_context *c, const struct smb_told *told, const 
     struct str share = told->request ? smb_request_name(c, told->about.message_id) : (struct str){0};
     struct smb_tree *tree = smb_keep_tree(c, &told->about);
     smb_set_name(&tree->share, share);
-    tree->pipe = pipe_of_share(share, answered->share_type);
+    tree->pipe = smb_pipe_of_share(share, answered->share_type);
 }
 
 static void open_file(struct smb_context *c, const struct smb_told *told)
@@ -324,10 +324,12 @@ void smb_take_response(struct smb_context *c, const struct smb_part *part)
         return;
     }
     const struct smb_request *request = find_asked(c, part);
+    if (!request && part->command == smb_command_negotiate && smb1_answer_with_smb2(c, part, &answered))
+        return;
     if (part->status == SMB_STATUS_PENDING) {
         /* An interim response (3.3.4.2): the final one has the same message id. */
         if (request)
-            smb_prolong_request(c, part->message_id);
+            (void)smb_prolong_request(c, part->message_id);
         return;
     }
     struct smb_told told = {

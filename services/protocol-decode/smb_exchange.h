@@ -7,6 +7,7 @@
 #ifndef ORTHRUS_DECODE_SMB_EXCHANGE_H
 #define ORTHRUS_DECODE_SMB_EXCHANGE_H
 
+#include "services/protocol-decode/smb1_wire.h"
 #include "services/protocol-decode/smb_state.h"
 
 /* What the operations of one message hand on to the next one (MS-SMB2 3.3.5.2.7.2). Zeroed before the first.
@@ -67,7 +68,27 @@ void smb_count_written(struct smb_context *c, const struct smb_told *told);
  * header. It begins with a header of its own; empty when it cannot be opened. */
 struct str smb_open_sealed(struct smb_context *c, struct str sealed);
 
+/* Makes room for a request, of which others may have to be told. */
+void smb_make_room(struct smb_context *c, uint64_t message_id);
+enum smb_pipe smb_pipe_of_share(struct str share, uint8_t type);
+
 /* smb1.c: a whole message of SMB 1. */
 void smb1_take_message(struct smb_context *c, struct str message, bool cut);
+/* A server that agreed to SMB 2 in answer to a NEGOTIATE of SMB 1 (MS-SMB2 3.3.5.3.1). False: none waits. */
+bool smb1_answer_with_smb2(struct smb_context *c, const struct smb_part *part,
+                           const struct smb_answered *answered);
+/* Is a session id one that we made for a connection of SMB 1? */
+bool smb1_is_session(uint64_t session_id);
+
+/* smb1_session.c: authentication. */
+struct smb1_setup {
+    const struct smb1_header *header;
+    struct str token; /* with extended security */
+    struct str lm;    /* OEMPassword, or the one password there is */
+    struct str nt;    /* UnicodePassword */
+    struct smb_notes *notes;
+};
+void smb1_ask_setup(struct smb_context *c, const struct smb1_setup *setup);
+void smb1_answer_setup(struct smb_context *c, const struct smb_told *told, const struct smb1_setup *setup);
 
 #endif

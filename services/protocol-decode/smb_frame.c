@@ -2,7 +2,7 @@
  * smb_frame - where a message begins and ends, and how much of it is worth keeping.
  */
 #include "services/protocol-decode/smb.h"
-#include "services/protocol-decode/smb_wire.h"
+#include "services/protocol-decode/smb1_wire.h"
 
 enum {
     /* RFC 1002 4.3.1. */
@@ -23,6 +23,13 @@ enum {
     /* In the body of a READ response and of a WRITE request. */
     READ_DATA_OFFSET_AT = 2,
     WRITE_DATA_OFFSET_AT = 2,
+    /* The same of SMB 1, from the header on: MS-CIFS 2.2.4.42.2 and 2.2.4.43.1. */
+    SMB1_READ_ANDX = 0x2e,
+    SMB1_WRITE_ANDX = 0x2f,
+    SMB1_COMMAND_AT = 4,
+    SMB1_FLAGS_AT = 9,
+    SMB1_READ_DATA_OFFSET_AT = 33 + 12,
+    SMB1_WRITE_DATA_OFFSET_AT = 33 + 22,
 };
 
 static struct framing whole(uint32_t size, uint32_t want)
@@ -82,6 +89,25 @@ static uint32_t wanted_of_large(struct str bytes, uint32_t size)
     return next != 0 || begins_like_rpc(bytes, data) ? size : PEEK_BYTES;
 }
 
+/* The same of SMB 1, where no command is chained behind the data of another one. */
+static uint32_t wanted_of_large_smb1(struct str bytes, uint32_t size)
+{
+    struct reader r = reader_of_str(bytes);
+    reader_skip(&r, SMB_SESSION_BYTES);
+    struct reader flags = r, data = r;
+    reader_skip(&r, SMB1_COMMAND_AT);
+    uint8_t command = reader_u8(&r);
+    reader_skip(&flags, SMB1_FLAGS_AT);
+    bool response = reader_u8(&flags) & SMB1_FLAG_REPLY;
+    if (response && command == SMB1_READ_ANDX)
+        reader_skip(&data, SMB1_READ_DATA_OFFSET_AT);
+    else if (!response && command == SMB1_WRITE_ANDX)
+        reader_skip(&data, SMB1_WRITE_DATA_OFFSET_AT);
+    else
+        return size;
+    return begins_like_rpc(bytes, reader_u16le(&data)) ? size : PEEK_BYTES;
+}
+
 static struct framing frame_message(struct str bytes, uint32_t length)
 {
     uint32_t size = SMB_SESSION_BYTES + length;
@@ -104,10 +130,11 @@ static struct framing frame_message(struct str bytes, uint32_t length)
         return whole(size, size);
     if (bytes.size < PEEK_BYTES)
         return more(PEEK_BYTES);
-    return whole(size, magic == SMB_MAGIC_2 ? wanted_of_large(bytes, size) : PEEK_BYTES);
+    return whole(size,
+                 magic == SMB_MAGIC_2 ? wanted_of_large(bytes, size) : wanted_of_large_smb1(bytes, size));
 }
 
-/* The other packets of RFC 1002 4.3 hold nothing of SMB: only their length is of use. */
+/* The other packets of RFC 1002 4.3. */
 static struct framing frame_other(uint8_t type, uint32_t length)
 {
     bool fits = false;
@@ -119,7 +146,7 @@ static struct framing frame_other(uint8_t type, uint32_t length)
         fits = length == 1;
     else if (type == SESSION_RETARGET)
         fits = length == 6;
-    return fits ? whole(SMB_SESSION_BYTES + length, SMB_SESSION_BYTES) : bad();
+    return fits ? whole(SMB_SESSION_BYTES + length, SMB_SESSION_BYTES + length) : bad();
 }
 
 struct framing smb_frame(struct str bytes)

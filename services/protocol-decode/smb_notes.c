@@ -111,6 +111,25 @@ struct str smb_noted_text(const struct smb_notes *notes, enum smb_field field)
     return last_of(notes, field);
 }
 
+struct str smb_noted_item(const struct smb_notes *notes, enum smb_field field, uint32_t index)
+{
+    struct reader r = reader_of_notes(notes);
+    struct note note;
+    while (next(&r, &note))
+        if (note.field == field && index-- == 0)
+            return note.bytes;
+    return (struct str){0};
+}
+
+struct id smb_noted_id(const struct smb_notes *notes, enum smb_field field)
+{
+    struct id id = {0};
+    struct str bytes = last_of(notes, field);
+    if (bytes.size == sizeof(id))
+        memcpy(&id, bytes.at, sizeof(id));
+    return id;
+}
+
 uint64_t smb_noted(const struct smb_notes *notes, enum smb_field field)
 {
     return number_of(last_of(notes, field));

@@ -53,6 +53,9 @@ void smb_note_id(struct smb_notes *notes, enum smb_field field, struct id id);
 
 /* The text noted under a field; empty when there is none. Borrowed from the notes. */
 struct str smb_noted_text(const struct smb_notes *notes, enum smb_field field);
+/* One of a list, by its place; empty when there is none. */
+struct str smb_noted_item(const struct smb_notes *notes, enum smb_field field, uint32_t index);
+struct id smb_noted_id(const struct smb_notes *notes, enum smb_field field);
 /* The last number noted under a field, 0 when there is none. */
 uint64_t smb_noted(const struct smb_notes *notes, enum smb_field field);
 /* Fills them in. Later ones replace earlier ones, but those of a list. */

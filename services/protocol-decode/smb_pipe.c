@@ -4,6 +4,7 @@
  * An open file is a pipe when its tree is one. When neither its create nor its tree was captured, what looks
  * like DCE/RPC makes it one.
  */
+#include "common/base/text.h"
 #include "services/protocol-decode/smb_exchange.h"
 
 struct pipe {
@@ -77,6 +78,18 @@ static bool find_open_file(struct smb_context *c, const struct smb_subject *abou
     return true;
 }
 
+/* SMB 1 names a pipe from the root of its tree, or from the root of all pipes. */
+static struct str name_within(struct str name)
+{
+    const struct str pipes = STR("\\PIPE\\");
+    struct reader r = reader_of_str(name), longer = r;
+    if (text_equal_nocase(reader_bytes(&longer, pipes.size), pipes))
+        return reader_rest(&longer);
+    if (reader_peek_u8(&r) == '\\')
+        reader_skip(&r, 1);
+    return reader_rest(&r);
+}
+
 struct id smb_pass_to_pipe(struct smb_context *c, const struct smb_request *request, struct str data)
 {
     const struct smb_subject *about = &request->about;
@@ -92,10 +105,11 @@ struct id smb_pass_to_pipe(struct smb_context *c, const struct smb_request *requ
         return (struct id){0};
     struct place place = *c->place;
     place.transport = transport_smb;
-    const struct smb_session *session = smb_find_session(c, about->session_id);
+    const struct smb_session *session = smb_find_session(c, smb_session_of(about));
     /* A copy of the name: rpc may let its records borrow it, and the file may be forgotten before they are
      * read. */
-    rpc_pipe_bytes(c->module->rpc, c->out, &place, pipe.id, arena_copy(&c->out->batch->arena, pipe.name),
-                   session ? &session->who : NULL, data);
+    rpc_pipe_bytes(c->module->rpc, c->out, &place, pipe.id,
+                   arena_copy(&c->out->batch->arena, name_within(pipe.name)), session ? &session->who : NULL,
+                   data);
     return pipe.id;
 }

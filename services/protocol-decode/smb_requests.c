@@ -48,12 +48,13 @@ struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id, 
     return request;
 }
 
-void smb_prolong_request(struct smb_context *c, uint64_t message_id)
+struct smb_request *smb_prolong_request(struct smb_context *c, uint64_t message_id)
 {
     struct smb_key key = request_key(c->place->flow, message_id);
     struct smb_request *request = table_find(c->module->tables[SMB_REQUESTS], &key);
     if (request)
         request->deadline = c->place->time + c->module->options.timeout;
+    return request;
 }
 
 void smb_settle_request(struct smb_module *module, struct smb_connection *connection, uint64_t message_id)

@@ -67,10 +67,12 @@ struct smb_opened {
 };
 
 struct smb_connection {
-    struct place place; /* of its first message */
-    struct id hosts;    /* names its two ends, without their ports */
-    uint64_t newest[2]; /* head of the chain of its channels */
-    struct id setup;    /* SMB 1: the authentication under way */
+    struct place place;  /* of its first message */
+    struct id hosts;     /* names its two ends, without their ports */
+    uint64_t newest[2];  /* head of the chain of its channels */
+    struct id setup;     /* SMB 1: the authentication under way */
+    struct id challenge; /* SMB 1: fingerprint of the server's, without extended security */
+    uint64_t negotiate;  /* SMB 1: our name of the request that SMB 2 may answer; 0: there is none */
     struct smb_opened opened[SMB_OPENED_MAX];
     uint64_t message_id_low; /* all its waiting requests lie between these */
     uint64_t message_id_high;
@@ -134,6 +136,12 @@ struct smb_subject {
     uint32_t flags;       /* of the header */
 };
 
+/* Who authenticated an SMB 1 session is kept by user id, while trees and files are of the connection. */
+static inline uint64_t smb_session_of(const struct smb_subject *about)
+{
+    return about->version == smb_version_smb1 ? about->session_id | about->user_id : about->session_id;
+}
+
 /* A request that waits for its response. Of these the oldest in the table is always the first one due. */
 struct smb_request {
     struct place place;
@@ -151,8 +159,11 @@ struct smb_request {
     uint16_t credits;
     uint16_t channel_sequence;
     uint8_t content; /* enum smb_content, of what is written to the file's beginning */
-    uint8_t unused;
-    uint32_t unused_too;
+    uint8_t always;  /* 0 or 1: it is told whatever is asked for */
+    /* SMB 1 transactions. */
+    uint32_t secondaries;
+    uint32_t secondary_data;
+    uint32_t sent_data; /* how much of the data has come */
 };
 
 struct smb_module {
@@ -209,8 +220,8 @@ struct str smb_request_name(const struct smb_context *c, uint64_t message_id);
 /* A new one, zeroed. The caller has made room, and there is none of that message id. */
 struct smb_request *smb_add_request(struct smb_context *c, uint64_t message_id,
                                     const struct smb_notes *notes);
-/* Its time begins again at place->time. */
-void smb_prolong_request(struct smb_context *c, uint64_t message_id);
+/* Its time begins again at place->time; null when there is none. */
+struct smb_request *smb_prolong_request(struct smb_context *c, uint64_t message_id);
 void smb_remove_request(struct smb_module *module, struct smb_connection *connection, uint64_t message_id);
 /* The same, but that its entry stays in the table, for the next one to push out and count it. */
 void smb_settle_request(struct smb_module *module, struct smb_connection *connection, uint64_t message_id);

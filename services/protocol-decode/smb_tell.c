@@ -18,12 +18,6 @@ static uint64_t ordinal_of(const struct smb_subject *about)
     return ordinal;
 }
 
-/* Who authenticated an SMB 1 session is known by user id, while trees and files are of the connection. */
-static uint64_t session_of(const struct smb_subject *about)
-{
-    return about->version == smb_version_smb1 ? about->session_id | about->user_id : about->session_id;
-}
-
 static struct smb *begin(struct smb_context *c, const struct smb_told *told)
 {
     const struct smb_subject *about = &told->about;
@@ -53,7 +47,7 @@ static void tell_who(struct smb_context *c, struct smb *smb, const struct who *w
 static void tell_session(struct smb_context *c, struct smb *smb, const struct smb_told *told)
 {
     const struct smb_session *session =
-        smb->session_id != 0 ? smb_find_session(c, session_of(&told->about)) : NULL;
+        smb->session_id != 0 ? smb_find_session(c, smb_session_of(&told->about)) : NULL;
     if (session)
         smb->is_sealed = session->sealed != 0;
     if (told->who)
@@ -116,6 +110,7 @@ bool smb_may_tell(const struct smb_context *c, uint8_t command, bool response, u
 static bool is_wanted(struct smb_context *c, const struct smb_told *told)
 {
     return c->module->options.all || smb_tells_identity(told->about.command) ||
+           (told->request && told->request->always) ||
            (told->has_response && told->status == SMB_STATUS_ACCESS_DENIED) ||
            (told->about.command == smb_command_close && has_content(smb_find_file(c, &told->about)));
 }
@@ -129,6 +124,8 @@ static void tell_request(struct smb *smb, const struct smb_request *request)
     smb->credit_charge = request->credit_charge;
     smb->credits_asked = request->credits;
     smb->channel_sequence = request->channel_sequence;
+    smb->secondaries = request->secondaries;
+    smb->secondary_data = request->secondary_data;
 }
 
 void smb_tell(struct smb_context *c, const struct smb_told *told)
@@ -159,12 +156,13 @@ void smb_tell_file(struct smb_context *c, const struct smb_key *key, const struc
 {
     if (!has_content(file))
         return;
-    struct smb_told told = {.about = {.session_id = key->number,
-                                      .file = {key->part[0], key->part[1]},
-                                      .command = smb_command_close,
-                                      .version = smb_version_smb2,
-                                      .message_id = key->number ^ key->part[0] ^ key->part[1],
-                                      .has_file = 1}};
+    struct smb_told told = {
+        .about = {.session_id = key->number,
+                  .file = {key->part[0], key->part[1]},
+                  .command = smb_command_close,
+                  .version = smb1_is_session(key->number) ? smb_version_smb1 : smb_version_smb2,
+                  .message_id = key->number ^ key->part[0] ^ key->part[1],
+                  .has_file = 1}};
     struct smb *smb = begin(c, &told);
     smb->message_id = 0;
     smb->file_name = keep_text(c, smb_name_text(&file->name));

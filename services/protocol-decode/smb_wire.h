@@ -92,6 +92,7 @@ struct smb_answered {
     uint16_t session_flags;
     uint8_t share_type;
     bool has_file;
+    bool more;  /* SMB 1: other messages go on with it */
     bool whole; /* there was such a body, not that of an error */
 };
 

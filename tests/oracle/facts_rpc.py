@@ -6,6 +6,7 @@ interface a context id means is followed from the binds, per TCP connection or o
 
 from dissection import Node, number
 import facts_smb
+import facts_smb1
 
 REQUEST, RESPONSE, FAULT, BIND, BIND_ACK, BIND_NAK, ALTER, ALTER_RESP, AUTH3 = 0, 2, 3, 11, 12, 13, 14, 15, 16
 NAMES = {0: "request", 2: "response", 3: "fault", 11: "bind", 12: "bind_ack", 13: "bind_nak", 14: "alter_context",
@@ -126,15 +127,16 @@ class Connections:
         self.bytes = {}     # (connection, call id, type) -> stub bytes of the fragments so far
         files = Files()
         for frame in frames:
-            connection, carrier = frame.stream, "tcp"
+            connection, carrier, old_pipe = frame.stream, "tcp", None
             for name, layer in frame.layers.nodes():
                 if name == "smb":
-                    carrier = "smb1"
+                    connection, old_pipe = (frame.stream, layer.find("smb.fid")), facts_smb1.pipe(layer)
+                    carrier = "smb"
                 elif name == "smb2" and layer.tree("SMB2 Header"):
                     connection, carrier = files.connection(facts_smb.Operation(frame, layer)), "smb"
                 elif name == "dcerpc":
                     pdu = Pdu(frame, layer, connection, carrier)
-                    pdu.pipe = files.names.get(connection)
+                    pdu.pipe = old_pipe or files.names.get(connection)
                     self.take(pdu)
         self.by_name = {}
         for pdu in self.pdus:
@@ -175,7 +177,7 @@ class Connections:
         best = None
         for kind in kinds:
             for pdu in self.by_name.get((record.get("call_id", 0), kind), []):
-                if pdu.carrier == "smb1" or not pdu.is_of(record) or (pdu.taken and record["message"] == "call"):
+                if not pdu.is_of(record) or (pdu.taken and record["message"] == "call"):
                     continue
                 if not best or abs(pdu.frame.number - frame) < abs(best.frame.number - frame):
                     best = pdu

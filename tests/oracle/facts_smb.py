@@ -1,8 +1,9 @@
 """facts_smb - SMB 2 and 3 operations of a dissection, and our observations held to them (MS-SMB2).
 
-Each operation of a compound message is one fact, and each sealed message; so is each message of SMB 1.
+Each operation of a compound message is one fact, and each sealed message. SMB 1 is held by facts_smb1.
 """
 
+import facts_smb1
 import facts_smb2
 from dissection import number
 
@@ -92,14 +93,11 @@ class Conversations:
     def __init__(self, frames):
         self.operations = []
         self.sealed = []
-        self.old = []     # frames that hold SMB 1
         self.dialects = {}  # stream -> [(frame, dialect)]
         self.sealing = {}   # (stream, session id) -> first frame from which the session is sealed
         for frame in frames:
             for name, layer in frame.layers.nodes():
-                if name == "smb" and layer.get("SMB Header") is not None:
-                    self.old.append(frame)
-                elif name == "smb2":
+                if name == "smb2":
                     self.take(frame, layer)
         self.by_name = {}
         for operation in self.operations:
@@ -146,7 +144,8 @@ class Conversations:
 
 
 def compare_operation(record, talk, report):
-    request = talk.find(record, False, report) if "request_frame" in record else None
+    old = "smb1_command" in record  # and answered with SMB 2
+    request = talk.find(record, False, report) if "request_frame" in record and not old else None
     response = talk.find(record, True, report) if "reply_frame" in record else None
     if request or response:
         compare_fields(record, request, response, report, talk)
@@ -158,7 +157,8 @@ def compare_fields(record, request, response, report, talk):
     field("status", response.status if response else 0)
     field("session_id", first.session_id or last.session_id)
     field("tree_id", last.tree_id if first.command == "tree_connect" else first.tree_id or last.tree_id)
-    field("is_signed", bool(request and request.signed), False)
+    if "smb1_command" not in record:
+        field("is_signed", bool(request and request.signed), False)
     field("access", request.access if request else 0)
     field("dialect", talk.dialect(last.frame))
     field("share", first.share or last.share, "")
@@ -174,6 +174,8 @@ def compare_fields(record, request, response, report, talk):
     facts_smb2.compare(record, request, response, report)
     if response:
         paired = request.frame.number if request else record.get("request_frame", 0)
+        if "smb1_command" in record:
+            paired = 0  # tshark pairs within one version
         report.field("smb", "pairing", response.frame, paired, response.response_to)
     client, server = (request.frame.source, request.frame.target) if request else (
         response.frame.target, response.frame.source)
@@ -198,7 +200,7 @@ def compare_sealed(record, talk, report):
 def compare(frames, records, report):
     talk = Conversations(frames)
     for record in records:
-        if record["type"] == "smb":
+        if record["type"] == "smb" and record.get("version") == "smb2":
             (compare_operation if "command" in record else compare_sealed)(record, talk, report)
     for operation in talk.operations:
         if not operation.taken:
@@ -206,5 +208,4 @@ def compare(frames, records, report):
     for sealed in talk.sealed:
         if not sealed.taken:
             report.unseen("smb", sealed.frame, "sealed message")
-    for frame in talk.old:
-        report.unseen("smb", frame, "SMB 1 message")
+    facts_smb1.compare(frames, records, report)
