@@ -75,7 +75,8 @@ need() {
         die "cannot install ${missing[*]}: $(why_not "$(log_of "$lists")" "$(log_of "$install")")"
 }
 
-build_packages=(gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libzstd-dev libarchive-dev libyaml-dev)
+build_packages=(gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libzstd-dev libarchive-dev libyaml-dev
+    libkrb5-dev libssl-dev)
 
 # build PRESET: configures once and builds what has changed.
 build() {

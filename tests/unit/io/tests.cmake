@@ -1,6 +1,7 @@
 orthrus_test(capture_pcap SOURCES unit/io/test_capture_pcap.c unit/io/made.c LINKS io)
 orthrus_test(capture_pcapng SOURCES unit/io/test_capture_pcapng.c unit/io/made.c LINKS io)
 orthrus_test(content SOURCES unit/io/test_content.c LINKS io_formats)
+orthrus_test(keytab SOURCES unit/io/test_keytab.c LINKS keytab)
 orthrus_test(input SOURCES unit/io/test_input.c unit/io/made.c LINKS io)
 orthrus_test(sources SOURCES unit/io/test_sources.c unit/io/made.c LINKS io)
 orthrus_test(walk SOURCES unit/io/test_walk.c unit/io/made.c LINKS io)
