@@ -24,10 +24,10 @@ _orthrus() {
     esac
     case "$command:$word" in
     analyze:-*)
-        mapfile -t COMPREPLY < <(compgen -W "--format --report --config --entities --home-net --fail-on --check-config --quiet --help" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "--format --report --config --entities --home-net --keytab --fail-on --check-config --quiet --help" -- "$word")
         ;;
     coverage:-*) mapfile -t COMPREPLY < <(compgen -W "--format --config --quiet --help" -- "$word") ;;
-    decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --config --quiet --help" -- "$word") ;;
+    decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --config --keytab --quiet --help" -- "$word") ;;
     detections:*) mapfile -t COMPREPLY < <(compgen -W "--explain --markdown --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     esac

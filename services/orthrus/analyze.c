@@ -40,6 +40,7 @@ enum analyze_option {
     OPTION_CONFIG,
     OPTION_ENTITIES,
     OPTION_HOME_NET,
+    OPTION_KEYTAB,
     OPTION_FAIL_ON,
     OPTION_CHECK_CONFIG,
     OPTION_QUIET,
@@ -52,6 +53,7 @@ static const struct option_spec option_specs[] = {
     [OPTION_CONFIG] = {"config", true},
     [OPTION_ENTITIES] = {"entities", true},
     [OPTION_HOME_NET] = {"home-net", true},
+    [OPTION_KEYTAB] = {"keytab", true},
     [OPTION_FAIL_ON] = {"fail-on", true},
     [OPTION_CHECK_CONFIG] = {"check-config", false},
     [OPTION_QUIET] = {"quiet", false},
@@ -108,6 +110,9 @@ static bool set_option(struct analyze *a, int option, const char *value)
         break;
     case OPTION_HOME_NET:
         good = settings_add_networks(&a->settings, value);
+        break;
+    case OPTION_KEYTAB:
+        good = settings_add_keytab(&a->settings, value);
         break;
     default:
         break;

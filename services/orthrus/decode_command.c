@@ -9,16 +9,14 @@
 enum decode_option {
     OPTION_ONLY,
     OPTION_CONFIG,
+    OPTION_KEYTAB,
     OPTION_QUIET,
     OPTION_HELP,
 };
 
 static const struct option_spec option_specs[] = {
-    [OPTION_ONLY] = {"only", true},
-    [OPTION_CONFIG] = {"config", true},
-    [OPTION_QUIET] = {"quiet", false},
-    [OPTION_HELP] = {"help", false},
-    {0},
+    [OPTION_ONLY] = {"only", true},    [OPTION_CONFIG] = {"config", true}, [OPTION_KEYTAB] = {"keytab", true},
+    [OPTION_QUIET] = {"quiet", false}, [OPTION_HELP] = {"help", false},    {0},
 };
 
 #define TYPE_BIT(name) ((uint64_t)1 << RECORD_##name)
@@ -87,6 +85,8 @@ static int read_arguments(struct decode_run *d, int argc, char **argv, bool *go)
         else if (r.spec == OPTION_ONLY && !set_types(d, r.value))
             return EXIT_USAGE;
         else if (r.spec == OPTION_CONFIG && !settings_load_file(&d->settings, r.value))
+            return command_usage("decode", "%s", d->settings.problem);
+        else if (r.spec == OPTION_KEYTAB && !settings_add_keytab(&d->settings, r.value))
             return command_usage("decode", "%s", d->settings.problem);
         else if (r.spec < 0)
             argv[d->file_count++] = (char *)(uintptr_t)r.value;

@@ -58,6 +58,7 @@ void settings_close(struct settings *s)
 {
     free(s->known);
     free(s->networks);
+    keytab_free(s->keytab);
     arena_close(&s->texts);
 }
 
@@ -75,6 +76,17 @@ bool settings_fail(struct settings *s, const char *format, ...)
     (void)vsnprintf(s->problem, sizeof(s->problem), format, args);
     va_end(args);
     return false;
+}
+
+bool settings_add_keytab(struct settings *s, const char *path)
+{
+    char problem[KEYTAB_PROBLEM_BYTES] = "";
+    if (!s->keytab && keytab_create(&s->keytab) != ERR_OK)
+        return settings_fail(s, "keys: no memory, or the Kerberos library does not start");
+    if (!keytab_add(s->keytab, path, problem))
+        return settings_fail(s, "keytab %s: %s", path, problem);
+    s->chain.decode.opener = keytab_opener(s->keytab);
+    return true;
 }
 
 static bool parse_number(struct str text, int64_t least, int64_t most, int64_t *value)
@@ -320,6 +332,12 @@ void settings_write_reference(struct writer *w)
            "  home-net: \"\"\n"
            "  # devices that you vouch for: address, name, role (domain_controller, sync_appliance or none)\n"
            "  devices: []\n"
+           "keys:\n"
+           "  # keytabs with the keys of your services, krbtgt or accounts: what is sealed with them is "
+           "opened and read.\n"
+           "  # A decoder with keys holds session keys in its memory and its saved state: guard both as the "
+           "keytabs\n"
+           "  keytabs: []\n"
            "detections:\n");
     for (uint32_t d = 0; detections()[d]; d++) {
         writer_print(w, "  %s:\n    # tell it at all\n    enabled: yes\n", detections()[d]->name);

@@ -15,6 +15,7 @@
 #ifndef ORTHRUS_SETTINGS_H
 #define ORTHRUS_SETTINGS_H
 
+#include "common/io/keytab.h"
 #include "services/orthrus/chain.h"
 
 struct settings {
@@ -23,6 +24,7 @@ struct settings {
     uint32_t known_count;
     struct identity_network *networks; /* owned; chain.identity.networks points here */
     uint32_t network_count;
+    struct keytab *keytab; /* owned; null when no keys were given; chain.decode.opener points into it */
     struct arena texts;
     char problem[512]; /* in words, when a call failed */
 };
@@ -36,6 +38,8 @@ bool settings_load_file(struct settings *settings, const char *path) MUST_CHECK;
 /* A file with only the list of devices: the same form as identity.devices, or a map with the key devices. */
 bool settings_load_devices(struct settings *settings, const char *path) MUST_CHECK;
 bool settings_load_environment(struct settings *settings) MUST_CHECK;
+/* Adds the keys of a file in keytab format, which open what is sealed. */
+bool settings_add_keytab(struct settings *settings, const char *path) MUST_CHECK;
 /* "10.0.0.0/8,fd00::/8" */
 bool settings_add_networks(struct settings *settings, const char *list) MUST_CHECK;
 /* Every key with its default and meaning, as YAML with comments. */

@@ -196,6 +196,36 @@ static bool load_capture(struct settings *s, struct yaml_node map, const char *p
     return true;
 }
 
+static bool load_keytabs(struct settings *s, struct yaml_node list, const char *where)
+{
+    if (yaml_kind(list) != YAML_LIST && yaml_kind(list) != YAML_NOTHING)
+        return settings_fail(s, "%s: keys.keytabs: is a list of files", where);
+    for (uint32_t i = 0; i < yaml_count(list); i++) {
+        struct str name = yaml_text(yaml_item(list, i));
+        if (yaml_kind(yaml_item(list, i)) != YAML_TEXT || name.size == 0)
+            return settings_fail(s, "%s: keys.keytabs: is a list of files", where);
+        if (!settings_add_keytab(s, arena_print(&s->texts, "%.*s", (int)name.size, name.at).at))
+            return false;
+    }
+    return true;
+}
+
+static bool load_keys(struct settings *s, struct yaml_node map, const char *path)
+{
+    for (uint32_t i = 0; i < yaml_count(map); i++) {
+        struct str key = yaml_text(yaml_key(map, i));
+        char where[300];
+        (void)snprintf(where, sizeof(where), "%s:%u", path, yaml_line(yaml_key(map, i)));
+        static const char *const words[] = {"keytabs"};
+        if (!str_equal(key, STR("keytabs")))
+            return settings_unknown_key(s, where, "keys", key,
+                                        suggest_nearest(key, nth_word, words, ARRAY_COUNT(words)));
+        if (!load_keytabs(s, yaml_value(map, i), where))
+            return false;
+    }
+    return true;
+}
+
 struct section {
     const char *name;
     bool (*load)(struct settings *s, struct yaml_node map, const char *path);
@@ -204,6 +234,7 @@ struct section {
 static const struct section sections[] = {
     {"capture", load_capture},
     {"identity", load_identity},
+    {"keys", load_keys},
     {"detections", load_detections},
 };
 
@@ -218,7 +249,8 @@ static bool load_root(struct settings *s, struct yaml_node root, const char *pat
     if (yaml_kind(root) == YAML_NOTHING)
         return true;
     if (yaml_kind(root) != YAML_MAP)
-        return settings_fail(s, "%s:%u: settings are a map with the keys capture, identity and detections",
+        return settings_fail(s,
+                             "%s:%u: settings are a map with the keys capture, identity, keys and detections",
                              path, yaml_line(root));
     for (uint32_t i = 0; i < yaml_count(root); i++) {
         struct str key = yaml_text(yaml_key(root, i));

@@ -131,7 +131,7 @@ void auth_token(struct auth *auth, struct decode_out *out, const struct place *p
         return; /* only a negotiation, or a mechanism that is not read */
     struct auth_conversation *c = put_conversation(auth, out, conversation, place->time);
     c->carrier = (uint8_t)carrier;
-    struct auth_step step = {.out = out, .place = place, .conversation = c};
+    struct auth_step step = {.out = out, .place = place, .conversation = c, .id = conversation};
     struct who who = {.security = security_unknown};
     bool known = spnego.ntlm ? auth_join_ntlm(&step, spnego.token, &who)
                              : auth_join_kerberos(&step, spnego.token, &who);

@@ -3,6 +3,7 @@
  */
 #include "services/protocol-decode/auth_state.h"
 #include "services/protocol-decode/keep.h"
+#include "services/protocol-decode/kerberos_open.h"
 #include "services/protocol-decode/kerberos_pending.h"
 
 /* What waits in the conversation is over without a verdict, because something new begins in it. */
@@ -124,12 +125,17 @@ bool auth_join_kerberos(const struct auth_step *step, struct str message, struct
         return false;
     }
     step->out->messages[protocol_kerberos]++;
+    kerberos_open(step->out, step->place, step->id, message);
     if (parsed.type == KERBEROS_AP_REP || parsed.type == KERBEROS_ERROR)
         take_ap_answer(step, &parsed);
     if (parsed.type != KERBEROS_AP_REQ)
         return false;
     take_ap_req(step, &parsed.body, decode_fingerprint(step->out, message).low);
-    who_set(who->domain, parsed.body.ticket_realm);
+    struct str client, realm;
+    bool opened = kerberos_open_client(step->out, parsed.body.ticket, &client, &realm);
+    if (opened)
+        who_set(who->user, client);
+    who_set(who->domain, opened ? realm : parsed.body.ticket_realm);
     who->ticket = parsed.body.ticket;
     who->security = security_kerberos;
     return true;

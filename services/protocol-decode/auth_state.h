@@ -92,6 +92,7 @@ struct auth_step {
     struct decode_out *out;
     const struct place *place;
     struct auth_conversation *conversation;
+    struct id id; /* of the conversation */
 };
 
 /* auth_tell.c: emit what waits, and forget it. Nothing waits: nothing happens. */

@@ -3,6 +3,7 @@
  */
 #include "services/protocol-decode/auth_state.h"
 #include "services/protocol-decode/keep.h"
+#include "services/protocol-decode/kerberos_open.h"
 
 /* A carrier's own answer; a conversation that was cut off has none, nor has a message of the client answered
  * itself. */
@@ -78,5 +79,6 @@ void auth_tell_ap(struct decode_out *out, struct auth_conversation *c, const str
     body->ticket_bytes = ap->ticket_bytes;
     body->ticket_sname = arena_copy(&out->batch->arena, KEPT(ap->sname));
     body->ticket_realm = arena_copy(&out->batch->arena, KEPT(ap->realm));
+    kerberos_open_tell(out, body);
     memset(&c->ap, 0, sizeof(c->ap));
 }

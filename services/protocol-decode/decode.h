@@ -7,6 +7,7 @@
 #ifndef ORTHRUS_DECODE_DECODE_H
 #define ORTHRUS_DECODE_DECODE_H
 
+#include "common/base/opener.h"
 #include "common/stream/stage.h"
 #include "services/protocol-decode/tcp.h"
 
@@ -22,6 +23,7 @@ struct decode_options {
     time_ns request_timeout; /* a request without an answer is told after this */
     enum overlap_policy overlap;
     bool all_smb;                    /* tell every SMB request, not only those that tell of identity */
+    const struct opener *opener;     /* keys of the owner; borrowed; null: nothing sealed is opened */
     struct hash_key seed;            /* of the process: attackers choose what lands in tables */
     struct hash_key fingerprint_key; /* of the deployment */
 };

@@ -189,6 +189,7 @@ enum err dispatch_create(struct dispatch *d, const struct decode_options *o, str
 {
     *d = (struct dispatch){.out = {.files = files, .fingerprint_key = o->fingerprint_key}};
     enum err err = protocols_create(&d->protocols, o);
+    d->out.keyring = d->protocols.keyring;
     if (err == ERR_OK)
         err = udp_create(&d->udp, &(struct udp_options){.conversations = o->flows,
                                                         .idle_timeout = o->idle_timeout,

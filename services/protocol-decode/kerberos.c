@@ -2,6 +2,7 @@
  * kerberos - frames messages, pairs requests with their answers, and tells each exchange once.
  */
 #include "services/protocol-decode/kerberos.h"
+#include "services/protocol-decode/kerberos_open.h"
 #include "services/protocol-decode/kerberos_pending.h"
 
 enum {
@@ -154,6 +155,7 @@ static void tell_unanswered(struct kerberos_module *m, struct decode_out *out,
     time_ns time = p->deadline < now ? p->deadline : now;
     struct kerberos *body = decode_emit(out, RECORD_kerberos, &p->place, time, p->unique);
     set_request(out, p, body);
+    kerberos_open_tell(out, body);
     struct pending_key key;
     memcpy(&key, table_key(m->pending, p), sizeof(key));
     table_remove(m->pending, &key);
@@ -303,6 +305,7 @@ static void tell_answered(struct exchange *x, const struct kerberos_pending *p)
     struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &p->place, x->place.time, p->unique);
     set_request(x->out, p, body);
     set_reply(x, body);
+    kerberos_open_tell(x->out, body);
     uint64_t request = p->fingerprint;
     struct pending_key key;
     memcpy(&key, table_key(m->pending, p), sizeof(key));
@@ -322,6 +325,7 @@ static void tell_alone(struct exchange *x)
     body->realm = reply->realm;
     body->sname = reply->sname;
     body->sname_type = reply->sname_type;
+    kerberos_open_tell(x->out, body);
     remember_told(x, x->fingerprint);
 }
 
@@ -386,6 +390,7 @@ void kerberos_message(struct kerberos_module *m, struct decode_out *out, const s
     out->messages[protocol_kerberos]++;
     if (parsed.inner.failed)
         decode_malformed(out, place, "kerberos", parsed.inner.reason, parsed.inner.offset);
+    kerberos_open(out, place, (struct id){0}, message);
     struct exchange x = {
         .module = m, .out = out, .fingerprint = decode_fingerprint(out, message).low, .parsed = &parsed};
     if (kerberos_is_request(parsed.type)) {

@@ -45,11 +45,14 @@ enum {
     DECODE_PROTOCOLS_MAX = 32,
 };
 
+struct keyring;
+
 /* Where modules write to. */
 struct decode_out {
     struct batch *batch;
     struct table *files;                     /* uint64_t -> char[DECODE_FILE_BYTES] */
     struct hash_key fingerprint_key;         /* of the deployment: secrets leave only as hashes under it */
+    struct keyring *keyring;                 /* null when no keys were given */
     uint64_t malformed;                      /* counted here for the summary; each is also a record */
     bool enough;                             /* set by a module: it wants to see no more of this flow */
     uint64_t messages[DECODE_PROTOCOLS_MAX]; /* by enum protocol */

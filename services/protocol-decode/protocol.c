@@ -201,9 +201,16 @@ const struct protocol_type *protocol_of_udp_port(uint16_t port)
 
 enum err protocols_create(struct protocols *all, const struct decode_options *o)
 {
-    enum err err = auth_create(
-        &all->auth,
-        &(struct auth_options){.conversations = o->sessions, .timeout = o->request_timeout, .seed = o->seed});
+    enum err err = ERR_OK;
+    if (o->opener)
+        err = keyring_create(&all->keyring, &(struct keyring_options){.opener = o->opener,
+                                                                      .conversations = o->sessions,
+                                                                      .flows = o->requests,
+                                                                      .seed = o->seed});
+    if (err == ERR_OK)
+        err = auth_create(&all->auth, &(struct auth_options){.conversations = o->sessions,
+                                                             .timeout = o->request_timeout,
+                                                             .seed = o->seed});
     if (err == ERR_OK)
         err = kerberos_create(&all->kerberos, &(struct kerberos_options){.pending = o->requests,
                                                                          .timeout = o->request_timeout,
@@ -234,11 +241,13 @@ void protocols_close(struct protocols *all)
     rpc_free(all->rpc);
     kerberos_free(all->kerberos);
     auth_free(all->auth);
+    keyring_free(all->keyring);
 }
 
 size_t protocols_tables(struct protocols *all, struct table **tables)
 {
-    size_t count = auth_tables(all->auth, tables);
+    size_t count = keyring_tables(all->keyring, tables);
+    count += auth_tables(all->auth, tables + count);
     count += kerberos_tables(all->kerberos, tables + count);
     count += rpc_tables(all->rpc, tables + count);
     count += smb_tables(all->smb, tables + count);

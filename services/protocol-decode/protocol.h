@@ -12,11 +12,13 @@
 #include "services/protocol-decode/auth.h"
 #include "services/protocol-decode/decode.h"
 #include "services/protocol-decode/kerberos.h"
+#include "services/protocol-decode/keyring.h"
 #include "services/protocol-decode/rpc.h"
 #include "services/protocol-decode/smb.h"
 
 /* One of each; all of them are there while the decoder is. */
 struct protocols {
+    struct keyring *keyring; /* null when no keys were given */
     struct auth *auth;
     struct kerberos_module *kerberos;
     struct rpc_module *rpc;
