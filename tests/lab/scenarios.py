@@ -21,6 +21,8 @@ DC1, DC1_NAME = HOSTS["dc1"], "dc1." + DNS_DOMAIN
 WS1, WS2, ATTACKER = HOSTS["ws1"], HOSTS["ws2"], HOSTS["attacker"]
 FRAMES_LISTED = 60
 CAPTURE_BYTES_MAX = 900000
+# Captures beside which the domain's keys are kept: see sealed.py.
+WITH_KEYS = ["sealed_ldap", "sealed_smb", "sealed_rpc", "silver_ticket"]
 IMPACKET = "/usr/share/doc/python3-impacket/examples"
 
 SPRAYED = [u for u in USERS if u not in (DISABLED, MUST_CHANGE, "adm-keller", "wwang", "xxavier")]
@@ -502,6 +504,9 @@ def record_one(lab, name, out, versions):
     with open(path + ".json", "w") as text:
         json.dump(truth, text, indent=1)
         text.write("\n")
+    if name in WITH_KEYS:
+        lab.dc1.run(["samba-tool", "domain", "exportkeytab", path + ".keytab"])
+        laboratory.keep(path + ".keytab", os.path.join(out, name + ".keytab"))
     laboratory.keep(path, os.path.join(out, name + ".pcap"))
     laboratory.keep(path + ".json", os.path.join(out, name + ".json"))
     print("%-22s %6d bytes  %s" % (name, os.path.getsize(path), ", ".join(
