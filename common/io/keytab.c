@@ -14,7 +14,7 @@
 enum {
     KEYS_FIRST = 64,
     KEYTAB_VERSION = 0x0502,
-    KEYTAB_BYTES_MAX = 64 << 20, /* of a file */
+    KEYTAB_BYTES_MAX = 16 << 20, /* of a file */
     NAME_PARTS_MAX = 16,
     NAME_TYPE_AND_TIME_BYTES = 8,
 };

@@ -7,7 +7,7 @@ import os
 
 from directory import ADMIN, ADMIN_PASSWORD, DNS_DOMAIN, DOMAIN, DOMAIN_SID, REALM, USERS
 from lab import KRB5_CONF
-from scenarios import DC1, DC1_NAME, IMPACKET, HERE, must_hold, scenario, start_workstations, ticket
+from scenarios import ATTACKER, DC1, DC1_NAME, HERE, IMPACKET, finding, must_hold, scenario, start_workstations, ticket
 
 PEOPLE = "OU=People,DC=lab,DC=orthrus,DC=example"
 RC4_ONLY = """ default_tkt_enctypes = arcfour-hmac
@@ -79,7 +79,8 @@ def sealed_smb(lab):
           "klarsen and Administrator ask SAMR, LSARPC and DRSUAPI over TCP and pipes, sealed and signed, by Kerberos with AES "
           "and RC4 and by NTLM; ws2 tests its secure channel.",
           [("calls", "dcerpc.pkt_type == 0 && dcerpc.auth_level == 6", 10, None),
-           ("calls of a secure channel", "dcerpc.auth_type == 68", 1, None)], before=start_workstations)
+           ("calls of a secure channel", "dcerpc.auth_type == 68", 1, None)],
+          [finding("dcsync", ATTACKER, ADMIN, ["krbtgt"], "success")], before=start_workstations)
 def sealed_rpc(lab):
     host = lab.ws2
     ticket(lab, "ws2", USER)
