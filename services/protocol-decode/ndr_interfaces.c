@@ -4,7 +4,7 @@
 #include "services/protocol-decode/ndr_interfaces.h"
 
 static const struct ndr_interfaces *const families[] = {
-    &ndr_drsuapi,
+    &ndr_drsuapi, &ndr_files, &ndr_print, &ndr_registry, &ndr_task, &ndr_event,
 };
 
 static int compare_opnum(const void *key, const void *operation)

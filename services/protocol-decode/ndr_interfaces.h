@@ -16,6 +16,7 @@
 
 /* A new family is declared here and listed in ndr_interfaces.c. */
 extern const struct ndr_interfaces ndr_drsuapi;
+extern const struct ndr_interfaces ndr_event, ndr_files, ndr_print, ndr_registry, ndr_task;
 
 #define NDR_OPERATIONS(list) .operations = (list), .count = ARRAY_COUNT(list)
 #define NDR_INTERFACES(list)                                                                                 \
