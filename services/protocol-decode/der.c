@@ -98,9 +98,9 @@ struct str der_bytes(struct der *d, uint8_t tag)
     return reader_rest(&content.bytes);
 }
 
-int64_t der_integer(struct der *d)
+static int64_t integer_of(struct der *d, uint8_t tag)
 {
-    struct der content = der_open(d, DER_INTEGER);
+    struct der content = der_open(d, tag);
     size_t size = reader_left(&content.bytes);
     if (!der_ok(d))
         return 0;
@@ -112,6 +112,16 @@ int64_t der_integer(struct der *d)
     while (reader_left(&content.bytes) > 0)
         value = value << 8 | reader_u8(&content.bytes);
     return (int64_t)value;
+}
+
+int64_t der_integer(struct der *d)
+{
+    return integer_of(d, DER_INTEGER);
+}
+
+int64_t der_enumerated(struct der *d)
+{
+    return integer_of(d, DER_ENUMERATED);
 }
 
 int32_t der_i32(struct der *d)

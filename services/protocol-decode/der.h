@@ -93,6 +93,7 @@ struct str der_element(struct der *d);
 /* The content of a primitive element. */
 struct str der_bytes(struct der *d, uint8_t tag);
 int64_t der_integer(struct der *d);
+int64_t der_enumerated(struct der *d);
 /* An Int32; a fault when it is none. */
 int32_t der_i32(struct der *d);
 /* A UInt32 (RFC 4120 5.2.4); some encoders write it as a negative Int32, which is the same 32 bits. */
