@@ -16,7 +16,17 @@
 
 /* A new family is declared here and listed in ndr_interfaces.c. */
 extern const struct ndr_interfaces ndr_drsuapi;
-extern const struct ndr_interfaces ndr_event, ndr_files, ndr_print, ndr_registry, ndr_task;
+extern const struct ndr_interfaces ndr_epm;
+extern const struct ndr_interfaces ndr_event;
+extern const struct ndr_interfaces ndr_files;
+extern const struct ndr_interfaces ndr_lsa;
+extern const struct ndr_interfaces ndr_netlogon;
+extern const struct ndr_interfaces ndr_print;
+extern const struct ndr_interfaces ndr_registry;
+extern const struct ndr_interfaces ndr_samr;
+extern const struct ndr_interfaces ndr_server;
+extern const struct ndr_interfaces ndr_svcctl;
+extern const struct ndr_interfaces ndr_task;
 
 #define NDR_OPERATIONS(list) .operations = (list), .count = ARRAY_COUNT(list)
 #define NDR_INTERFACES(list)                                                                                 \
