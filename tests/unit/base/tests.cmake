@@ -1,6 +1,7 @@
 orthrus_test(reader SOURCES unit/base/test_reader.c LINKS base)
 orthrus_test(arena SOURCES unit/base/test_arena.c LINKS base)
 orthrus_test(hash SOURCES unit/base/test_hash.c LINKS base)
+orthrus_test(sha256 SOURCES unit/base/test_sha256.c LINKS base)
 orthrus_test(text SOURCES unit/base/test_text.c LINKS base)
 orthrus_test(table SOURCES unit/base/test_table.c tools/random_record.c LINKS proto)
 
