@@ -223,6 +223,7 @@ static size_t decode_counts(const void *self, struct stage_count *counts, size_t
         {"smb_messages", "SMB messages read", d->dispatch.out.messages[protocol_smb]},
         {"rpc_messages", "DCE/RPC messages read", d->dispatch.out.messages[protocol_rpc]},
         {"ntlm_messages", "NTLM messages read", d->dispatch.out.messages[protocol_ntlm]},
+        {"tls_messages", "TLS records of handshakes read", d->dispatch.out.messages[protocol_tls]},
         {"smb_sealed", "SMB messages that were encrypted", d->dispatch.out.sealed_messages[protocol_smb]},
         {"rpc_sealed", "DCE/RPC messages whose arguments were encrypted",
          d->dispatch.out.sealed_messages[protocol_rpc]},

@@ -31,6 +31,7 @@ BEGINS_LIKE_WHERE(ntlm);
 BEGINS_LIKE_WHERE(smb);
 BEGINS_LIKE_WHERE(rpc);
 BEGINS_LIKE_WHERE(flow);
+BEGINS_LIKE_WHERE(tls);
 BEGINS_LIKE_WHERE(malformed);
 
 void *decode_emit(struct decode_out *out, enum record_type type, const struct place *place, time_ns time,
@@ -80,4 +81,18 @@ void who_set(char field[WHO_NAME_BYTES], struct str text)
     memset(field, 0, WHO_NAME_BYTES);
     if (size > 0)
         memcpy(field, text.at, size);
+}
+
+void place_keep(struct place *to, const struct place *from)
+{
+    to->flow = from->flow;
+    to->client = from->client;
+    to->server = from->server;
+    to->client_port = from->client_port;
+    to->server_port = from->server_port;
+    to->transport = from->transport;
+    to->to_server = from->to_server;
+    to->file = from->file;
+    to->frame = from->frame;
+    to->time = from->time;
 }

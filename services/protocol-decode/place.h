@@ -27,6 +27,9 @@ struct place {
     time_ns time;      /* of that frame */
 };
 
+/* A copy for a table: field by field, as what lies between them must be zero there. */
+void place_keep(struct place *to, const struct place *from);
+
 /* What a session's own authentication said of who opened it. Plain bytes. Texts are UTF-8, cut at whole
  * characters, and end in NUL. */
 enum {

@@ -12,6 +12,7 @@ enum {
     SMB2_FLAG_RESPONSE = 1,
     SMB1_FLAGS_OFFSET = 4 + 9,
     SMB1_FLAG_REPLY = 0x80,
+    HANDSHAKES_SHARE = 8, /* of the sessions open at once: so few are still in their handshake */
 };
 
 /* Kerberos messages are APPLICATION tags (RFC 4120 5.10): even numbers ask, odd ones answer, 30 is an error.
@@ -127,6 +128,29 @@ static void rpc_ended(struct protocols *all, struct decode_out *out, const struc
     rpc_end(all->rpc, out, place);
 }
 
+static enum direction tls_direction(struct str bytes)
+{
+    bool known, client = tls_is_of_client(bytes, &known);
+    return !known ? DIRECTION_UNKNOWN : client ? DIRECTION_TO_SERVER : DIRECTION_TO_CLIENT;
+}
+
+static void tls_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                               struct str message, uint32_t size)
+{
+    (void)size;
+    tls_message(all->tls, out, place, protocol_tls, message);
+}
+
+static void tls_stream_lost(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    tls_lost(all->tls, out, place);
+}
+
+static void tls_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    tls_end(all->tls, out, place);
+}
+
 #define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
 
 static const struct protocol_type types[] = {
@@ -159,6 +183,16 @@ static const struct protocol_type types[] = {
         .message = kerberos_stream_message,
         .end = kerberos_ended,
         .datagram = kerberos_datagram,
+    },
+    {
+        .protocol = protocol_tls,
+        .tcp_ports = PORTS(443, 636, 3269, 5986, 8443),
+        .frame = tls_frame,
+        .probe = tls_probe,
+        .direction = tls_direction,
+        .message = tls_stream_message,
+        .lost = tls_stream_lost,
+        .end = tls_ended,
     },
 };
 
@@ -199,6 +233,12 @@ const struct protocol_type *protocol_of_udp_port(uint16_t port)
     return NULL;
 }
 
+/* So many parts of a bound, at least one. */
+static uint32_t share(uint32_t bound, uint32_t parts)
+{
+    return bound < parts ? 1 : bound / parts;
+}
+
 enum err protocols_create(struct protocols *all, const struct decode_options *o)
 {
     enum err err = ERR_OK;
@@ -232,11 +272,16 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
                                                .all = o->all_smb,
                                                .seed = o->seed},
                          all->auth, all->rpc);
+    if (err == ERR_OK)
+        err = tls_create(&all->tls, &(struct tls_options){.connections = share(o->sessions, HANDSHAKES_SHARE),
+                                                          .timeout = o->request_timeout,
+                                                          .seed = o->seed});
     return err;
 }
 
 void protocols_close(struct protocols *all)
 {
+    tls_free(all->tls);
     smb_free(all->smb);
     rpc_free(all->rpc);
     kerberos_free(all->kerberos);
@@ -251,6 +296,7 @@ size_t protocols_tables(struct protocols *all, struct table **tables)
     count += kerberos_tables(all->kerberos, tables + count);
     count += rpc_tables(all->rpc, tables + count);
     count += smb_tables(all->smb, tables + count);
+    count += tls_tables(all->tls, tables + count);
     return count;
 }
 
@@ -260,4 +306,5 @@ void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now
     rpc_expire(all->rpc, out, now);
     auth_expire(all->auth, out, now);
     kerberos_expire(all->kerberos, out, now);
+    tls_expire(all->tls, out, now);
 }

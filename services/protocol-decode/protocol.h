@@ -15,6 +15,7 @@
 #include "services/protocol-decode/keyring.h"
 #include "services/protocol-decode/rpc.h"
 #include "services/protocol-decode/smb.h"
+#include "services/protocol-decode/tls.h"
 
 /* One of each; all of them are there while the decoder is. */
 struct protocols {
@@ -23,6 +24,7 @@ struct protocols {
     struct kerberos_module *kerberos;
     struct rpc_module *rpc;
     struct smb_module *smb;
+    struct tls_module *tls;
 };
 
 enum direction {

@@ -26,13 +26,30 @@ static struct str *take_list(struct extension *x)
     return arena_take(&x->out->batch->arena, X509_NAMES_MAX * sizeof(struct str));
 }
 
-static struct strs add_name(struct extension *x, struct strs names, struct der *content)
+static struct strs add_text(struct extension *x, struct strs names, struct str text)
 {
     if (names.count == X509_NAMES_MAX)
         return names;
     struct str *at = names.count == 0 ? take_list(x) : (struct str *)(uintptr_t)names.at;
-    at[names.count] = text_to_utf8(&x->out->batch->arena, reader_rest(&content->bytes));
+    at[names.count] = text;
     return (struct strs){.at = at, .count = names.count + 1};
+}
+
+static struct strs add_name(struct extension *x, struct strs names, struct der *content)
+{
+    return add_text(x, names, text_to_utf8(&x->out->batch->arena, reader_rest(&content->bytes)));
+}
+
+/* RFC 5280 4.2.1.6: 4 or 16 bytes. Of another length it is none. */
+static struct strs add_address(struct extension *x, struct strs names, struct der *content)
+{
+    struct str bytes = reader_rest(&content->bytes);
+    struct addr addr = {.family = bytes.size == 4 ? 4 : 6};
+    char text[TEXT_ADDR_BYTES];
+    if (bytes.size != 4 && bytes.size != sizeof(addr.byte))
+        return names;
+    memcpy(addr.byte, bytes.at, bytes.size);
+    return add_text(x, names, arena_copy(&x->out->batch->arena, str_of(text_addr(&addr, text))));
 }
 
 /* OtherName (RFC 5280 4.2.1.6): the value of one type, empty when it is of another. */
@@ -69,6 +86,8 @@ static void read_alternative_names(struct extension *x)
         } else if (tag == DER_IMPLICIT(6)) {
             to->uris = add_name(x, to->uris, &content);
             take_uri_sid(x);
+        } else if (tag == DER_IMPLICIT(7)) {
+            to->addresses = add_address(x, to->addresses, &content);
         }
     }
 }

@@ -20,16 +20,17 @@ import facts_kerberos
 import facts_ntlm
 import facts_rpc
 import facts_smb
+import facts_tls
 from differences import Report, Table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
-SIDES = (facts_kerberos, facts_smb, facts_ntlm, facts_rpc)
+SIDES = (facts_kerberos, facts_smb, facts_ntlm, facts_rpc, facts_tls)
 
 
 def observations(orthrus, path):
-    command = [orthrus, "decode", "--quiet", "--only", "kerberos,ntlm,smb,rpc,malformed", path]
+    command = [orthrus, "decode", "--quiet", "--only", "kerberos,ntlm,smb,rpc,tls,malformed", path]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     # 3: the capture was cut short, and the rest of it was read.
     if run.returncode not in (0, 3):

@@ -41,3 +41,7 @@ orthrus_fuzz(fragment LINKS protocol_decode)
 orthrus_fuzz(tcp LINKS protocol_decode)
 orthrus_fuzz(smb LINKS protocol_decode)
 orthrus_fuzz(decode LINKS protocol_decode)
+
+# TLS, and the certificates in it.
+orthrus_test(tls SOURCES unit/protocol-decode/test_tls.c unit/protocol-decode/token_world.c LINKS protocol_decode)
+orthrus_fuzz(tls LINKS protocol_decode)
