@@ -7,7 +7,7 @@
 #include "services/protocol-decode/spnego.h"
 
 enum {
-    CONVERSATION_LAYOUT = 1,
+    CONVERSATION_LAYOUT = 2,
     WHO_LAYOUT = 1,
     LAYER_LAYOUT = 1,
 };
@@ -63,7 +63,7 @@ size_t auth_tables(struct auth *auth, struct table **tables)
 
 static bool has_ended(const struct auth_conversation *c)
 {
-    return c->ntlm.type == 0 && !c->ap.waiting;
+    return c->ntlm.type == 0 && !c->ap.waiting && c->offer.count == 0;
 }
 
 /* The conversation that waits longest, told without a verdict: at its deadline, or now when it has to go
@@ -115,6 +115,17 @@ static void put_layer(struct auth *auth, struct id conversation, uint32_t ntlm_f
     layer->ntlm_flags = ntlm_flags;
 }
 
+/* A token without a message of a mechanism adds to what is known, and begins nothing. */
+static void note_negotiation(struct auth *auth, struct id conversation, time_ns now,
+                             const struct spnego *spnego)
+{
+    struct auth_conversation *c = table_find(auth->conversations, &conversation);
+    if (!c)
+        return;
+    c->deadline = now + auth->timeout;
+    auth_join_spnego(c, spnego);
+}
+
 void auth_token(struct auth *auth, struct decode_out *out, const struct place *place, struct id conversation,
                 enum transport carrier, struct str token)
 {
@@ -127,10 +138,16 @@ void auth_token(struct auth *auth, struct decode_out *out, const struct place *p
         decode_malformed(out, place, "spnego", fault.reason, fault.offset);
         return;
     }
-    if (!spnego.ntlm && !spnego.kerberos)
-        return; /* only a negotiation, or a mechanism that is not read */
+    bool negotiates = place->to_server && spnego.initial;
+    if (!spnego.ntlm && !spnego.kerberos && !negotiates) {
+        note_negotiation(auth, conversation, place->time, &spnego);
+        return;
+    }
     struct auth_conversation *c = put_conversation(auth, out, conversation, place->time);
     c->carrier = (uint8_t)carrier;
+    auth_join_spnego(c, &spnego);
+    if (!spnego.ntlm && !spnego.kerberos)
+        return;
     struct auth_step step = {.out = out, .place = place, .conversation = c, .id = conversation};
     struct who who = {.security = security_unknown};
     bool known = spnego.ntlm ? auth_join_ntlm(&step, spnego.token, &who)

@@ -10,34 +10,39 @@
 #include "services/protocol-decode/auth.h"
 #include "services/protocol-decode/kerberos_parse.h"
 #include "services/protocol-decode/ntlm.h"
+#include "services/protocol-decode/spnego.h"
 
 enum {
-    AUTH_NETBIOS_BYTES = 64,
-    AUTH_NAME_BYTES = 256, /* DNS names, accounts, service names */
+    AUTH_NAME_BYTES = 256, /* service names, realms */
+    AUTH_NTLM_BYTES = 2048,
+    AUTH_OIDS_MAX = 8,
+    AUTH_OID_BYTES = 23,
 };
 
 /* One NTLM authentication under way. Nothing of it was seen while type is 0. */
 struct auth_ntlm {
     struct place place; /* of the message seen last */
     uint64_t unique;
-    uint64_t negotiate_frame;
-    uint64_t challenge_frame;
     uint64_t request_frame; /* of the client's last message */
     time_ns request_time;
-    struct id challenge;
-    struct id proof;
     uint32_t flags;
-    uint8_t type; /* enum ntlm_type of the message seen last */
-    uint8_t response;
+    uint8_t type;                  /* enum ntlm_type of the message seen last */
+    bool cut;                      /* not all of it found room in body */
+    uint8_t body[AUTH_NTLM_BYTES]; /* struct ntlm as far as it is known (keep_body.h) */
+};
+
+/* What SPNEGO said around the messages of a mechanism. */
+struct auth_oid {
+    uint8_t size;
+    uint8_t bytes[AUTH_OID_BYTES];
+};
+
+struct auth_offer {
+    struct auth_oid offered[AUTH_OIDS_MAX];
+    struct auth_oid chosen;
+    uint8_t count;
+    bool spnego;
     bool mic;
-    char server_name[AUTH_NETBIOS_BYTES];
-    char server_domain[AUTH_NETBIOS_BYTES];
-    char server_dns_name[AUTH_NAME_BYTES];
-    char server_dns_domain[AUTH_NAME_BYTES];
-    char user[AUTH_NAME_BYTES];
-    char domain[AUTH_NAME_BYTES];
-    char workstation[AUTH_NETBIOS_BYTES];
-    char target_spn[AUTH_NAME_BYTES];
 };
 
 /* One AP exchange under way. */
@@ -53,6 +58,8 @@ struct auth_ap {
     uint32_t ticket_bytes;
     uint32_t options;
     uint32_t error_code;
+    int32_t reply_etype;
+    uint32_t reply_kvno;
     uint8_t reply; /* enum kerberos_reply, as far as tokens told */
     bool waiting;
     char sname[AUTH_NAME_BYTES];
@@ -62,6 +69,7 @@ struct auth_ap {
 struct auth_conversation {
     time_ns deadline;
     uint8_t carrier; /* enum transport */
+    struct auth_offer offer;
     struct auth_ntlm ntlm;
     struct auth_ap ap;
 };
@@ -99,6 +107,8 @@ struct auth_step {
 void auth_tell_ntlm(struct decode_out *out, struct auth_conversation *c, const struct auth_verdict *verdict);
 void auth_tell_ap(struct decode_out *out, struct auth_conversation *c, const struct auth_verdict *verdict);
 
+/* auth_join.c: what a token of SPNEGO says beside the message it holds. */
+void auth_join_spnego(struct auth_conversation *c, const struct spnego *spnego);
 /* auth_join.c: take one message of a mechanism into the conversation. True when it tells who authenticates:
  * who is then filled in. */
 bool auth_join_ntlm(const struct auth_step *step, struct str message, struct who *who);

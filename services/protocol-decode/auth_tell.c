@@ -3,6 +3,8 @@
  */
 #include "services/protocol-decode/auth_state.h"
 #include "services/protocol-decode/keep.h"
+#include "services/protocol-decode/keep_body.h"
+#include "services/protocol-decode/oid.h"
 #include "services/protocol-decode/kerberos_open.h"
 
 /* A carrier's own answer; a conversation that was cut off has none, nor has a message of the client answered
@@ -12,6 +14,21 @@ static bool is_answer(const struct auth_verdict *v)
     return v->place && v->outcome != outcome_unknown && !v->place->to_server;
 }
 
+static struct str oid_of(struct arena *arena, const struct auth_oid *oid)
+{
+    return oid_text(arena, (struct str){.at = (const char *)oid->bytes, .size = oid->size});
+}
+
+static struct strs mechanisms_of(struct arena *arena, const struct auth_offer *offer)
+{
+    if (offer->count == 0)
+        return (struct strs){0};
+    struct str *names = arena_take(arena, offer->count * sizeof(*names));
+    for (uint32_t i = 0; i < offer->count; i++)
+        names[i] = oid_of(arena, &offer->offered[i]);
+    return (struct strs){.at = names, .count = offer->count};
+}
+
 void auth_tell_ntlm(struct decode_out *out, struct auth_conversation *c, const struct auth_verdict *v)
 {
     const struct auth_ntlm *n = &c->ntlm;
@@ -19,6 +36,9 @@ void auth_tell_ntlm(struct decode_out *out, struct auth_conversation *c, const s
         return;
     struct arena *arena = &out->batch->arena;
     struct ntlm *body = decode_emit(out, RECORD_ntlm, &n->place, v->time, n->unique);
+    kept_body(record_info(RECORD_ntlm), n->body, sizeof(n->body), arena, body);
+    if (n->cut)
+        body->unread = unread_too_long;
     body->request_frame = n->request_frame;
     body->request_time = n->request_time;
     if (is_answer(v)) {
@@ -26,21 +46,10 @@ void auth_tell_ntlm(struct decode_out *out, struct auth_conversation *c, const s
         body->reply_time = v->place->time;
     }
     body->carrier = c->carrier;
-    body->negotiate_frame = n->negotiate_frame;
-    body->challenge_frame = n->challenge_frame;
-    body->negotiate_flags = n->flags;
-    body->challenge = n->challenge;
-    body->server_name = arena_copy(arena, KEPT(n->server_name));
-    body->server_domain = arena_copy(arena, KEPT(n->server_domain));
-    body->server_dns_name = arena_copy(arena, KEPT(n->server_dns_name));
-    body->server_dns_domain = arena_copy(arena, KEPT(n->server_dns_domain));
-    body->user = arena_copy(arena, KEPT(n->user));
-    body->domain = arena_copy(arena, KEPT(n->domain));
-    body->workstation = arena_copy(arena, KEPT(n->workstation));
-    body->target_spn = arena_copy(arena, KEPT(n->target_spn));
-    body->response = n->response;
-    body->proof = n->proof;
-    body->mic = n->mic;
+    body->mechanisms = mechanisms_of(arena, &c->offer);
+    body->chosen_mechanism = oid_of(arena, &c->offer.chosen);
+    body->spnego = c->offer.spnego;
+    body->mech_list_mic = c->offer.mic;
     body->outcome = (uint8_t)v->outcome;
     body->status = v->status;
     memset(&c->ntlm, 0, sizeof(c->ntlm));
@@ -71,6 +80,12 @@ void auth_tell_ap(struct decode_out *out, struct auth_conversation *c, const str
     body->message = kerberos_message_ap;
     body->reply = reply_of(ap, v->outcome);
     body->error_code = ap->error_code;
+    body->reply_etype = ap->reply_etype;
+    body->reply_kvno = ap->reply_kvno;
+    body->mechanisms = mechanisms_of(&out->batch->arena, &c->offer);
+    body->chosen_mechanism = oid_of(&out->batch->arena, &c->offer.chosen);
+    body->spnego = c->offer.spnego;
+    body->mech_list_mic = c->offer.mic;
     body->ap_options = ap->options;
     body->authenticator_etype = ap->authenticator_etype;
     body->ticket = ap->ticket;

@@ -8,15 +8,20 @@
 enum {
     CHALLENGE_BYTES = 8,
     PROOF_BYTES = 16,
-    RESPONSE_V1_BYTES = 24,  /* MS-NLMP 2.2.2.6 */
-    RESPONSE_V2_VERSION = 1, /* RespType and HiRespType, MS-NLMP 2.2.2.7 */
-    RESPONSE_V2_SKIP = 26,   /* between them and the AV pairs: reserved, time, client challenge, reserved */
-    FLAGS_END = 64,          /* AUTHENTICATE_MESSAGE: the flags end here, */
-    VERSION_END = 72,        /* the version here, */
-    MIC_END = 88,            /* and the MIC here, where they are before the payload */
+    RESPONSE_V1_BYTES = 24,   /* MS-NLMP 2.2.2.6 */
+    RESPONSE_V2_VERSION = 1,  /* RespType and HiRespType, MS-NLMP 2.2.2.7 */
+    RESPONSE_V2_RESERVED = 6, /* behind them, then time and client challenge, */
+    RESPONSE_V2_UNUSED = 4,   /* and this before the AV pairs */
+    MACHINE_BYTES = 32,
+    BINDINGS_BYTES = 16,
+    FLAGS_END = 64,   /* AUTHENTICATE_MESSAGE: the flags end here, */
+    VERSION_END = 72, /* the version here, */
+    MIC_END = 88,     /* and the MIC here, where they are before the payload */
     MIC_BYTES = 16,
     VERSION_BYTES = 8,
 };
+
+#define FILETIME_1970 116444736000000000u /* MS-DTYP 2.3.3 */
 
 /* AvId (MS-NLMP 2.2.2.1). */
 enum {
@@ -25,8 +30,12 @@ enum {
     AV_NB_DOMAIN_NAME = 2,
     AV_DNS_COMPUTER_NAME = 3,
     AV_DNS_DOMAIN_NAME = 4,
+    AV_DNS_TREE_NAME = 5,
     AV_FLAGS = 6,
+    AV_TIMESTAMP = 7,
+    AV_SINGLE_HOST = 8,
     AV_TARGET_NAME = 9,
+    AV_CHANNEL_BINDINGS = 10,
     AV_FLAG_MIC = 2,
 };
 
@@ -82,6 +91,35 @@ static void note_inner(struct parse *p, const struct reader *r, const char *reas
     p->to->inner_offset = reader_offset(r);
 }
 
+/* FILETIME: 100 ns since 1601. What time_ns cannot hold is the nearest that it can. */
+static time_ns read_time(struct reader *r)
+{
+    uint64_t time = reader_u64le(r);
+    if (time < FILETIME_1970)
+        return 0;
+    time -= FILETIME_1970;
+    return time < (uint64_t)TIME_NS_END / 100 ? (time_ns)time * 100 : TIME_NS_END;
+}
+
+/* Are all of these bytes zero? */
+static bool is_zero(struct str bytes)
+{
+    struct reader r = reader_of_str(bytes);
+    uint8_t any = 0;
+    while (reader_left(&r) > 0)
+        any |= reader_u8(&r);
+    return any == 0;
+}
+
+/* Single_Host_Data (MS-NLMP 2.2.2.2). */
+static void take_single_host(struct parse *p, struct reader r)
+{
+    reader_skip(&r, 4 + 4 + 8); /* Size, Z4, CustomData */
+    struct str machine = reader_bytes(&r, MACHINE_BYTES);
+    if (reader_ok(&r))
+        p->to->machine = machine;
+}
+
 static void take_av_pair(struct parse *p, uint16_t id, struct str value)
 {
     struct ntlm_message *to = p->to;
@@ -99,13 +137,26 @@ static void take_av_pair(struct parse *p, uint16_t id, struct str value)
     case AV_DNS_DOMAIN_NAME:
         to->server_dns_domain = text_from_utf16le(p->arena, value, false);
         break;
+    case AV_DNS_TREE_NAME:
+        to->server_dns_tree = text_from_utf16le(p->arena, value, false);
+        break;
     case AV_TARGET_NAME:
         to->target_spn = text_from_utf16le(p->arena, value, false);
         break;
     case AV_FLAGS:
         to->av_flags = reader_u32le(&r);
         break;
-    default: /* time, channel bindings, single host data, DNS tree: nothing here uses them */
+    case AV_TIMESTAMP:
+        to->av_time = read_time(&r);
+        break;
+    case AV_SINGLE_HOST:
+        take_single_host(p, r);
+        break;
+    case AV_CHANNEL_BINDINGS:
+        if (value.size == BINDINGS_BYTES)
+            to->channel_bindings = is_zero(value) ? tristate_no : tristate_yes;
+        break;
+    default: /* of a later version */
         break;
     }
 }
@@ -122,6 +173,7 @@ static void read_av_pairs(struct parse *p, struct reader r)
         }
         if (id == AV_EOL)
             return;
+        p->to->av_ids[p->to->av_count++] = id;
         take_av_pair(p, id, value);
     }
     note_inner(p, &r, "too many AV pairs");
@@ -132,7 +184,9 @@ static void read_version(struct parse *p)
     p->to->version_major = reader_u8(&p->bytes);
     p->to->version_minor = reader_u8(&p->bytes);
     p->to->version_build = reader_u16le(&p->bytes);
-    reader_skip(&p->bytes, 4);
+    reader_skip(&p->bytes, 3);
+    p->to->version_revision = reader_u8(&p->bytes);
+    p->to->has_version = reader_ok(&p->bytes) && (p->to->flags & NTLM_FLAG_VERSION);
 }
 
 static void read_flags(struct parse *p)
@@ -189,7 +243,10 @@ static void read_response_v2(struct parse *p, struct reader r)
         note_inner(p, &r, "NTLMv2 response of another version than 1");
         return;
     }
-    reader_skip(&r, RESPONSE_V2_SKIP);
+    reader_skip(&r, RESPONSE_V2_RESERVED);
+    p->to->client_time = read_time(&r);
+    p->to->client_challenge = reader_bytes(&r, CHALLENGE_BYTES);
+    reader_skip(&r, RESPONSE_V2_UNUSED);
     read_av_pairs(p, r);
 }
 
@@ -209,13 +266,25 @@ static void read_response(struct parse *p, struct reader nt, struct reader lm, b
     }
 }
 
-/* Is there a MIC, that is other than zero? */
-static bool read_mic(struct parse *p)
+/* What stands in LmChallengeResponse (MS-NLMP 3.3.1, 3.3.2): of NTLMv1 the response, or that of NT again, or,
+ * with extended session security, the client challenge and zeros; of NTLMv2 LMv2 or zeros. */
+static void read_lm_response(struct parse *p, struct str lm, struct str nt)
 {
-    uint8_t any = 0;
-    for (int i = 0; i < MIC_BYTES; i++)
-        any |= reader_u8(&p->bytes);
-    return any != 0;
+    struct ntlm_message *to = p->to;
+    struct reader r = reader_of_str(lm);
+    struct str first = reader_bytes(&r, CHALLENGE_BYTES), rest = reader_rest(&r);
+    if (lm.size != RESPONSE_V1_BYTES) {
+        to->lm_response = lm.size <= 1 && is_zero(lm) ? ntlm_lm_none : ntlm_lm_other;
+    } else if (is_zero(lm)) {
+        to->lm_response = ntlm_lm_zero;
+    } else if (to->response == ntlm_response_ntlmv2) {
+        to->lm_response = ntlm_lm_lmv2;
+    } else if (is_zero(rest)) {
+        to->lm_response = ntlm_lm_session;
+        to->client_challenge = first;
+    } else {
+        to->lm_response = str_equal(lm, nt) ? ntlm_lm_as_nt : ntlm_lm_lm;
+    }
 }
 
 /* What stands between the fixed fields and the payload differs by age: nothing, the session key and flags,
@@ -225,13 +294,14 @@ static void read_authenticate_tail(struct parse *p, uint32_t flags)
     p->to->flags = flags;
     if (p->payload_at < FLAGS_END)
         return;
-    (void)payload_of(p, read_field(p)); /* EncryptedRandomSessionKey */
+    struct reader session_key = payload_of(p, read_field(p));
+    p->to->session_key = reader_left(&session_key) > 0;
     read_flags(p);
     if (p->payload_at < VERSION_END)
         return;
     read_version(p);
     if (p->payload_at >= MIC_END)
-        p->to->mic = read_mic(p);
+        p->to->mic_bytes = is_zero(reader_bytes(&p->bytes, MIC_BYTES)) ? tristate_no : tristate_yes;
 }
 
 /* MS-NLMP 2.2.1.3. */
@@ -247,9 +317,10 @@ static void read_authenticate(struct parse *p, uint32_t flags)
     struct reader nt_bytes = payload_of(p, nt), lm_bytes = payload_of(p, lm);
     if (!reader_ok(&p->bytes))
         return;
+    p->to->response_bytes = nt.size;
     read_response(p, nt_bytes, lm_bytes, user.size > 0);
-    if (p->to->av_flags & AV_FLAG_MIC)
-        p->to->mic = true;
+    read_lm_response(p, reader_rest(&lm_bytes), reader_rest(&nt_bytes));
+    p->to->mic = p->to->mic_bytes == tristate_yes || (p->to->av_flags & AV_FLAG_MIC);
 }
 
 bool ntlm_parse(struct arena *arena, struct str message, uint32_t flags, struct ntlm_message *to,

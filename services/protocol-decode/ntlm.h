@@ -42,6 +42,8 @@ struct ntlm_message {
     uint8_t version_major;
     uint8_t version_minor;
     uint16_t version_build;
+    uint8_t version_revision;
+    bool has_version;
     /* CHALLENGE_MESSAGE */
     struct str challenge; /* 8 bytes */
     struct str target_name;
@@ -50,14 +52,26 @@ struct ntlm_message {
     struct str server_domain;
     struct str server_dns_name;
     struct str server_dns_domain;
+    struct str server_dns_tree;
     struct str target_spn;
+    struct str machine; /* MachineID, 32 bytes */
     uint32_t av_flags;
+    time_ns av_time;
+    uint8_t channel_bindings; /* enum tristate */
+    uint16_t av_ids[NTLM_AV_PAIRS_MAX];
+    uint32_t av_count;
     /* AUTHENTICATE_MESSAGE; user and workstation also of NEGOTIATE_MESSAGE */
     struct str user;
     struct str domain;
     struct str workstation;
-    struct str proof; /* NTProofStr, or the whole NTLMv1 response */
-    uint8_t response; /* enum ntlm_response */
+    struct str proof;            /* NTProofStr, or the whole NTLMv1 response */
+    struct str client_challenge; /* 8 bytes */
+    time_ns client_time;
+    uint32_t response_bytes;
+    uint8_t response;    /* enum ntlm_response */
+    uint8_t lm_response; /* enum ntlm_lm */
+    uint8_t mic_bytes;   /* enum tristate */
+    bool session_key;
     bool mic;
     /* A part of the message (target information, an NTLMv2 response) that could not be read: the rest stands.
      */

@@ -71,15 +71,26 @@ static void read_mechanisms(struct spnego *s, struct der *field)
 {
     struct der list = der_open(field, DER_SEQUENCE);
     for (int i = 0; i < SPNEGO_MECHANISMS_MAX && der_more(&list); i++) {
-        enum spnego_mechanism mechanism = mechanism_of(der_bytes(&list, DER_OID));
+        struct str oid = der_bytes(&list, DER_OID);
+        enum spnego_mechanism mechanism = mechanism_of(oid);
+        s->offered[s->offered_count++] = oid;
         s->mechanisms |= (uint8_t)mechanism;
         if (i == 0)
             s->preferred = (uint8_t)mechanism;
     }
 }
 
-/* NegTokenInit (RFC 4178 4.2.1) and NegTokenInit2 (MS-SPNG 2.2.1), which puts negHints before mechListMIC:
- * neither is needed. */
+/* NegHints (MS-SPNG 2.2.1). */
+static struct str read_hint(struct der *field)
+{
+    struct der sequence = der_open(field, DER_SEQUENCE);
+    if (der_peek(&sequence) != DER_CONTEXT(0))
+        return (struct str){0};
+    struct der name = der_open(&sequence, DER_CONTEXT(0));
+    return der_text(&name);
+}
+
+/* NegTokenInit (RFC 4178 4.2.1) and NegTokenInit2 (MS-SPNG 2.2.1), which puts negHints before mechListMIC. */
 static struct str read_initial(struct spnego *s, struct der *d)
 {
     struct str token = {0};
@@ -93,6 +104,10 @@ static struct str read_initial(struct spnego *s, struct der *d)
             read_mechanisms(s, &field);
         else if (tag == DER_CONTEXT(2))
             token = der_bytes(&field, DER_OCTET_STRING);
+        else if (tag == DER_CONTEXT(3) && der_peek(&field) == DER_SEQUENCE)
+            s->hint = read_hint(&field);
+        else if (tag == DER_CONTEXT(3) || tag == DER_CONTEXT(4))
+            s->mic = true;
     }
     return token;
 }
@@ -104,6 +119,12 @@ static uint8_t read_state(struct der *field)
     if (der_ok(field) && state > SPNEGO_REQUEST_MIC - 1)
         der_fail(&value, "negState of no known value");
     return (uint8_t)(state + 1);
+}
+
+static void take_chosen(struct spnego *s, struct str oid)
+{
+    s->chosen = oid;
+    s->mechanisms = s->preferred = (uint8_t)mechanism_of(oid);
 }
 
 /* NegTokenResp (RFC 4178 4.2.2). */
@@ -118,9 +139,11 @@ static struct str read_response(struct spnego *s, struct der *d)
         if (tag == DER_CONTEXT(0))
             s->state = read_state(&field);
         else if (tag == DER_CONTEXT(1))
-            s->mechanisms = s->preferred = (uint8_t)mechanism_of(der_bytes(&field, DER_OID));
+            take_chosen(s, der_bytes(&field, DER_OID));
         else if (tag == DER_CONTEXT(2))
             token = der_bytes(&field, DER_OCTET_STRING);
+        else if (tag == DER_CONTEXT(3))
+            s->mic = true;
     }
     return token;
 }

@@ -36,9 +36,14 @@ struct spnego {
     uint8_t state;      /* enum spnego_state */
     uint8_t mechanisms; /* offered, or the one chosen: enum spnego_mechanism */
     uint8_t preferred;  /* the first of those offered */
-    bool kerberos;      /* token is a Kerberos message, from its APPLICATION tag on */
-    bool ntlm;          /* token is an NTLMSSP message */
-    struct str token;   /* of the mechanism; empty when there is none */
+    bool mic;           /* mechListMIC is there */
+    struct str hint;    /* hintName of negHints (MS-SPNG 2.2.1), as a server sends it */
+    struct str offered[SPNEGO_MECHANISMS_MAX]; /* object identifiers of mechTypes, as DER content */
+    uint32_t offered_count;
+    struct str chosen; /* supportedMech, likewise */
+    bool kerberos;     /* token is a Kerberos message, from its APPLICATION tag on */
+    bool ntlm;         /* token is an NTLMSSP message */
+    struct str token;  /* of the mechanism; empty when there is none */
 };
 
 /* False: it is none of these, or damaged; fault says where. A token of another mechanism is no fault. */

@@ -10,9 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 /* What was read is read again to its last byte. */
 static void touch(const struct ntlm_message *m)
 {
-    const struct str texts[] = {m->challenge,       m->target_name,       m->server_name, m->server_domain,
-                                m->server_dns_name, m->server_dns_domain, m->target_spn,  m->user,
-                                m->domain,          m->workstation,       m->proof};
+    const struct str texts[] = {m->challenge,        m->target_name,       m->server_name, m->server_domain,
+                                m->server_dns_name,  m->server_dns_domain, m->target_spn,  m->user,
+                                m->domain,           m->workstation,       m->proof,       m->machine,
+                                m->client_challenge, m->server_dns_tree};
     struct writer w = {0};
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
         writer_str_bytes(&w, texts[i]);

@@ -9,6 +9,7 @@ import re
 import time
 
 import facts_padata
+import facts_spnego
 from dissection import Node, number
 from facts_padata import microseconds_of, name_of, plain, seconds_of, ticket_facts
 
@@ -131,6 +132,8 @@ def facts_of(kind, element):
         return error_facts(element)
     if kind in REPLIES.values():
         return reply_facts(element)
+    if kind == "AP-REP":
+        return {"reply_etype": number(element.tree("kerberos.enc_part_element").get("kerberos.etype"))}
     return ap_facts(element) if kind == "AP-REQ" else {}
 
 
@@ -285,7 +288,7 @@ def compare_exchange(record, messages, report):
         report.ends("kerberos", frame, record, frame.source, frame.target)
 
 
-def compare_ap(record, messages, report):
+def compare_ap(record, messages, streams, report):
     request = take(messages, record["request_frame"], ("AP-REQ",))
     report.message(request, "kerberos", record["request_frame"], "AP-REQ")
     if not request:
@@ -293,6 +296,7 @@ def compare_ap(record, messages, report):
     for field, theirs in request.facts.items():
         compare_field(record, "ap ", field, request.frame, theirs, report)
     report.field("kerberos", "ap transport", request.frame, record.get("transport"), request.carrier)
+    facts_spnego.compare(record, streams, request, "kerberos", report)
     # What answered it may also be the carrier's own verdict; an AP-REP of the server is the answer.
     answer = take(messages, record.get("reply_frame"), ("AP-REP", "KRB-ERROR"))
     if answer:
@@ -300,17 +304,20 @@ def compare_ap(record, messages, report):
                      "reply" if answer.kind == "AP-REP" else "error")
         report.field("kerberos", "ap error_code", answer.frame, record.get("error_code", 0),
                      answer.facts.get("error_code", 0))
+        report.field("kerberos", "ap reply_etype", answer.frame, record.get("reply_etype", 0),
+                     answer.facts.get("reply_etype", 0))
     report.ends("kerberos", request.frame, record, request.frame.source, request.frame.target)
 
 
 def compare(frames, records, report):
     messages = messages_of(frames)
+    streams = facts_spnego.tokens_of(frames)
     clients = {(message.frame.stream, message.frame.source) for message in messages if message.kind == "AP-REQ"}
     for record in records:
         if record["type"] != "kerberos":
             continue
         if record.get("message") == "ap":
-            compare_ap(record, messages, report)
+            compare_ap(record, messages, streams, report)
         else:
             compare_exchange(record, messages, report)
     for message in messages:

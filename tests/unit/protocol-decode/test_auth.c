@@ -94,6 +94,81 @@ static void three_messages_and_a_verdict_are_one_observation(void **state)
     assert_text(n->file, "a.pcap");
 }
 
+static void an_authentication_tells_what_all_its_messages_say(void **state)
+{
+    struct world *w = *state;
+    send(w, NTLM_NEGOTIATE_VERSION_HEX, true, 0);
+    send(w, NTLM_CHALLENGE_HEX, false, 1);
+    send(w, NTLM_AUTHENTICATE_FULL_HEX, true, 2);
+    decide(w, outcome_success, 0, 3);
+    const struct ntlm *n = told_ntlm(w, 0);
+    assert_int_equal(n->client_flags, 0xe2088297);
+    assert_int_equal(n->server_flags, 0xe28a8233);
+    assert_int_equal(n->negotiate_flags, 0xe2888215);
+    assert_text(n->client_version, "10.0.19041");
+    assert_int_equal(n->client_revision, 15);
+    assert_text(n->server_version, "6.0.6000");
+    assert_int_equal(n->server_revision, 15);
+    assert_text(n->target_name, "Server");
+    assert_text(n->server_name, "Server"); /* of the challenge, not of what the response repeats */
+    assert_int_equal(n->server_pairs.count, 2);
+    assert_int_equal(n->client_pairs.count, 7);
+    assert_int_equal(n->channel_bindings, tristate_yes);
+    assert_int_equal(n->lm_response, ntlm_lm_zero);
+    assert_int_equal(n->mic_bytes, tristate_no);
+    assert_true(n->session_key);
+    assert_true(id_equal(n->client_challenge, decode_fingerprint(&w->t.out, STR("CCCCCCCC"))));
+    assert_false(id_is_none(n->machine));
+    assert_false(n->spnego);
+    assert_int_equal(n->mechanisms.count, 0);
+    assert_int_equal(n->unread, unread_nothing);
+}
+
+static void spnego_tells_what_was_offered_and_what_was_chosen(void **state)
+{
+    struct world *w = *state;
+    send(w, SPNEGO_NEGOTIATE_HEX, true, 0);
+    send(w, SPNEGO_CHALLENGE_HEX, false, 1);
+    send(w, SPNEGO_AUTHENTICATE_HEX, true, 2);
+    decide(w, outcome_success, 0, 3);
+    const struct ntlm *n = told_ntlm(w, 0);
+    assert_true(n->spnego);
+    assert_int_equal(n->mechanisms.count, 1);
+    assert_text(n->mechanisms.at[0], "1.3.6.1.4.1.311.2.2.10");
+    assert_text(n->chosen_mechanism, "1.3.6.1.4.1.311.2.2.10");
+    assert_false(n->mech_list_mic);
+    send(w, SPNEGO_AP_REQ_HEX, true, 10);
+    send(w, SPNEGO_AP_REP_HEX, false, 11);
+    /* A last token without a message, whose mechListMIC is 16 bytes. */
+    send(w, "a11b3019a0030a0100a31204104d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d", false, 12);
+    decide(w, outcome_success, 0, 13);
+    const struct kerberos *k = told_kerberos(w, 1);
+    assert_true(k->spnego);
+    assert_int_equal(k->mechanisms.count, 2);
+    assert_text(k->mechanisms.at[0], "1.2.840.48018.1.2.2");
+    assert_text(k->mechanisms.at[1], "1.3.6.1.4.1.311.2.2.10");
+    assert_text(k->chosen_mechanism, "1.2.840.48018.1.2.2");
+    assert_true(k->mech_list_mic);
+    assert_int_equal(k->reply_etype, 23);
+}
+
+static void a_negotiation_that_settles_on_another_mechanism_is_not_lost(void **state)
+{
+    struct world *w = *state;
+    /* The offer comes with a token of NEGOEX, which is not read; NTLM follows by itself. */
+    send(w,
+         "602e06062b0601050502a0243022a01a3018060a2b06010401823702021e060a2b06010401823702020aa20404024e45",
+         true, 0);
+    assert_int_equal(w->t.batch.count, 0);
+    send(w, SPNEGO_CHALLENGE_HEX, false, 1);
+    send(w, SPNEGO_AUTHENTICATE_HEX, true, 2);
+    decide(w, outcome_success, 0, 3);
+    const struct ntlm *n = told_ntlm(w, 0);
+    assert_int_equal(n->mechanisms.count, 2);
+    assert_text(n->mechanisms.at[0], "1.3.6.1.4.1.311.2.2.30");
+    assert_int_equal(w->t.out.malformed, 0);
+}
+
 static void the_proof_leaves_as_a_fingerprint(void **state)
 {
     struct world *w = *state;
@@ -341,6 +416,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(three_messages_and_a_verdict_are_one_observation),
+        TEST(an_authentication_tells_what_all_its_messages_say),
+        TEST(spnego_tells_what_was_offered_and_what_was_chosen),
+        TEST(a_negotiation_that_settles_on_another_mechanism_is_not_lost),
         TEST(the_proof_leaves_as_a_fingerprint),
         TEST(a_session_knows_who_opened_it_until_it_failed),
         TEST(a_ticket_stands_for_a_user_who_is_not_named),

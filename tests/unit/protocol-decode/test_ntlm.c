@@ -122,6 +122,55 @@ static void a_mic_before_the_payload_is_seen_and_the_target_name_read(void **sta
     token_world_close(&world);
 }
 
+static void every_av_pair_of_a_response_is_read(void **state)
+{
+    (void)state;
+    struct token_world world;
+    struct ntlm_message m;
+    assert_true(read(&world, NTLM_AUTHENTICATE_FULL_HEX, &m));
+    assert_null(m.inner_reason);
+    static const uint16_t ids[] = {2, 1, 5, 7, 6, 8, 10};
+    assert_int_equal(m.av_count, ARRAY_COUNT(ids));
+    assert_memory_equal(m.av_ids, ids, sizeof(ids));
+    assert_text(m.server_dns_tree, "corp.example");
+    assert_int_equal(m.av_time, 1705526400 * TIME_NS_S);
+    assert_int_equal(m.client_time, 1705526400 * TIME_NS_S + TIME_NS_US);
+    assert_int_equal(m.machine.size, 32);
+    assert_int_equal((uint8_t)m.machine.at[31], 31);
+    assert_int_equal(m.channel_bindings, tristate_yes);
+    assert_int_equal(m.av_flags, 2);
+    assert_true(str_equal(m.client_challenge, STR("CCCCCCCC")));
+    assert_int_equal(m.lm_response, ntlm_lm_zero);
+    assert_true(m.session_key);
+    /* The flag promises a MIC, and its field is zero. */
+    assert_true(m.mic);
+    assert_int_equal(m.mic_bytes, tristate_no);
+    assert_true(m.has_version);
+    assert_int_equal(m.version_build, 19041);
+    assert_int_equal(m.version_revision, 15);
+    token_world_close(&world);
+}
+
+static void the_lm_response_tells_which_of_its_kinds_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *hex;
+        uint8_t kind;
+    } kinds[] = {
+        {NTLM_AUTHENTICATE_V1_HEX, ntlm_lm_lm},          {NTLM_AUTHENTICATE_SESSION_HEX, ntlm_lm_session},
+        {NTLM_AUTHENTICATE_V2_HEX, ntlm_lm_lmv2},        {NTLM_AUTHENTICATE_FULL_HEX, ntlm_lm_zero},
+        {NTLM_AUTHENTICATE_ANONYMOUS_HEX, ntlm_lm_none},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+        struct token_world world;
+        struct ntlm_message m;
+        assert_true(read(&world, kinds[i].hex, &m));
+        assert_int_equal(m.lm_response, kinds[i].kind);
+        token_world_close(&world);
+    }
+}
+
 static void an_empty_user_without_response_is_anonymous(void **state)
 {
     (void)state;
@@ -152,9 +201,9 @@ static void the_oldest_form_has_no_flags_and_takes_those_of_the_challenge(void *
 static void every_prefix_is_refused(void **state)
 {
     (void)state;
-    static const char *const whole[] = {NTLM_CHALLENGE_HEX, NTLM_AUTHENTICATE_V1_HEX,
-                                        NTLM_AUTHENTICATE_V2_HEX, NTLM_AUTHENTICATE_MIC_HEX,
-                                        NTLM_AUTHENTICATE_OLD_HEX};
+    static const char *const whole[] = {NTLM_CHALLENGE_HEX,        NTLM_AUTHENTICATE_V1_HEX,
+                                        NTLM_AUTHENTICATE_V2_HEX,  NTLM_AUTHENTICATE_MIC_HEX,
+                                        NTLM_AUTHENTICATE_OLD_HEX, NTLM_AUTHENTICATE_FULL_HEX};
     struct token_world world;
     token_world_open(&world);
     for (size_t i = 0; i < ARRAY_COUNT(whole); i++) {
@@ -211,6 +260,8 @@ int main(void)
         cmocka_unit_test(the_ntlmv2_response_of_the_specification_is_read),
         cmocka_unit_test(the_ntlmv1_response_of_the_specification_is_read),
         cmocka_unit_test(a_mic_before_the_payload_is_seen_and_the_target_name_read),
+        cmocka_unit_test(every_av_pair_of_a_response_is_read),
+        cmocka_unit_test(the_lm_response_tells_which_of_its_kinds_it_is),
         cmocka_unit_test(an_empty_user_without_response_is_anonymous),
         cmocka_unit_test(the_oldest_form_has_no_flags_and_takes_those_of_the_challenge),
         cmocka_unit_test(every_prefix_is_refused),

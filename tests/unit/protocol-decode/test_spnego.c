@@ -60,6 +60,8 @@ static void a_servers_first_token_has_hints_and_no_message(void **state)
     assert_int_equal(s.mechanisms,
                      SPNEGO_MECHANISM_NEGOEX | SPNEGO_MECHANISM_KERBEROS | SPNEGO_MECHANISM_NTLM);
     assert_int_equal(s.preferred, SPNEGO_MECHANISM_NEGOEX);
+    assert_int_equal(s.offered_count, 3);
+    assert_true(s.hint.size == 36 && !s.mic);
 }
 
 static void mechanisms_may_come_without_negotiation(void **state)
