@@ -13,6 +13,7 @@ enum {
     SMB1_FLAGS_OFFSET = 4 + 9,
     SMB1_FLAG_REPLY = 0x80,
     HANDSHAKES_SHARE = 8, /* of the sessions open at once: so few are still in their handshake */
+    DNS_LENGTH_BYTES = 2, /* before a message over TCP (RFC 1035 4.2.2) */
 };
 
 /* Kerberos messages are APPLICATION tags (RFC 4120 5.10): even numbers ask, odd ones answer, 30 is an error.
@@ -151,6 +152,43 @@ static void tls_ended(struct protocols *all, struct decode_out *out, const struc
     tls_end(all->tls, out, place);
 }
 
+static struct str behind_dns_length(struct str bytes)
+{
+    struct reader r = reader_of_str(bytes);
+    reader_skip(&r, DNS_LENGTH_BYTES);
+    return reader_rest(&r);
+}
+
+static enum direction dns_direction(struct str message)
+{
+    return dns_is_answer(message) ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
+}
+
+static enum direction dns_stream_direction(struct str bytes)
+{
+    return dns_direction(behind_dns_length(bytes));
+}
+
+static void dns_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                               struct str message, uint32_t size)
+{
+    dns_message(all->dns, out, place, behind_dns_length(message), size - DNS_LENGTH_BYTES);
+}
+
+/* Questions wait until their deadline. */
+static void dns_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    (void)all;
+    (void)out;
+    (void)place;
+}
+
+static void dns_datagram(struct protocols *all, struct decode_out *out, const struct place *place,
+                         struct str message, uint32_t size)
+{
+    dns_message(all->dns, out, place, message, size);
+}
+
 #define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
 
 static const struct protocol_type types[] = {
@@ -193,6 +231,40 @@ static const struct protocol_type types[] = {
         .message = tls_stream_message,
         .lost = tls_stream_lost,
         .end = tls_ended,
+    },
+    {
+        .protocol = protocol_dns,
+        .tcp_ports = PORTS(53),
+        .udp_ports = PORTS(53),
+        .frame = dns_frame,
+        .direction = dns_stream_direction,
+        .message = dns_stream_message,
+        .end = dns_ended,
+        .datagram = dns_datagram,
+        .datagram_direction = dns_direction,
+    },
+    {
+        .protocol = protocol_llmnr,
+        .tcp_ports = PORTS(5355),
+        .udp_ports = PORTS(5355),
+        .frame = dns_frame,
+        .direction = dns_stream_direction,
+        .message = dns_stream_message,
+        .end = dns_ended,
+        .datagram = dns_datagram,
+        .datagram_direction = dns_direction,
+    },
+    {
+        .protocol = protocol_mdns,
+        .udp_ports = PORTS(5353),
+        .datagram = dns_datagram,
+        .datagram_direction = dns_direction,
+    },
+    {
+        .protocol = protocol_netbios,
+        .udp_ports = PORTS(137, 138),
+        .datagram = dns_datagram,
+        .datagram_direction = dns_direction,
     },
 };
 
@@ -276,12 +348,18 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
         err = tls_create(&all->tls, &(struct tls_options){.connections = share(o->sessions, HANDSHAKES_SHARE),
                                                           .timeout = o->request_timeout,
                                                           .seed = o->seed});
+    if (err == ERR_OK)
+        err = dns_create(
+            &all->dns,
+            &(struct dns_options){.pending = o->requests, .timeout = o->request_timeout, .seed = o->seed},
+            all->auth);
     return err;
 }
 
 void protocols_close(struct protocols *all)
 {
     tls_free(all->tls);
+    dns_free(all->dns);
     smb_free(all->smb);
     rpc_free(all->rpc);
     kerberos_free(all->kerberos);
@@ -297,6 +375,7 @@ size_t protocols_tables(struct protocols *all, struct table **tables)
     count += rpc_tables(all->rpc, tables + count);
     count += smb_tables(all->smb, tables + count);
     count += tls_tables(all->tls, tables + count);
+    count += dns_tables(all->dns, tables + count);
     return count;
 }
 
@@ -307,4 +386,5 @@ void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now
     auth_expire(all->auth, out, now);
     kerberos_expire(all->kerberos, out, now);
     tls_expire(all->tls, out, now);
+    dns_expire(all->dns, out, now);
 }

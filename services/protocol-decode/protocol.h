@@ -11,6 +11,7 @@
 
 #include "services/protocol-decode/auth.h"
 #include "services/protocol-decode/decode.h"
+#include "services/protocol-decode/dns.h"
 #include "services/protocol-decode/kerberos.h"
 #include "services/protocol-decode/keyring.h"
 #include "services/protocol-decode/rpc.h"
@@ -21,6 +22,7 @@
 struct protocols {
     struct keyring *keyring; /* null when no keys were given */
     struct auth *auth;
+    struct dns_module *dns;
     struct kerberos_module *kerberos;
     struct rpc_module *rpc;
     struct smb_module *smb;

@@ -9,7 +9,8 @@ import os
 import subprocess
 import tempfile
 
-LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api spnego ldap cldap http kpasswd tls")
+LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api spnego ldap cldap http kpasswd tls "
+          "dns mdns llmnr nbns nbdgm mailslot browser smb_netlogon")
 SETTINGS = ["tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:FALSE", "ip.defragment:TRUE",
             "dcerpc.reassemble_dcerpc:TRUE", "kerberos.desegment:TRUE", "kerberos.decrypt:FALSE"]
 
@@ -83,6 +84,8 @@ class Frame:
         if head.get("frame.cap_len") != head.get("frame.len"):
             self.marks.add("cut")
         self.stream = self.source = self.target = None
+        # ICMP errors hold the head of the packet they are about, which is dissected as well.
+        self.quotes = any(name in ("icmp", "icmpv6") for name, _ in layers)
         self.read_addresses()
         self.read_marks()
 

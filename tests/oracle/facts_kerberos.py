@@ -23,7 +23,7 @@ MESSAGES = dict(REQUESTS, **REPLIES, **OTHERS)
 
 # Of the top-level layer that a message stands in, the transport as the records name it.
 CARRIERS = {"smb2": "smb", "smb": "smb1", "dcerpc": "rpc", "ldap": "ldap", "cldap": "ldap", "http": "http",
-            "kpasswd": "kpasswd"}
+            "kpasswd": "kpasswd", "dns": "dns"}
 
 NETBIOS_ADDRESS = 20
 

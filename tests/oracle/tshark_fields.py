@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 import dissection
+import facts_dns
 import facts_kerberos
 import facts_ntlm
 import facts_rpc
@@ -26,11 +27,27 @@ from differences import Report, Table
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
-SIDES = (facts_kerberos, facts_smb, facts_ntlm, facts_rpc, facts_tls)
+SIDES = (
+    facts_dns,
+    facts_kerberos,
+    facts_ntlm,
+    facts_rpc,
+    facts_smb,
+    facts_tls,
+)
+RECORDS = (
+    "dns",
+    "kerberos",
+    "malformed",
+    "ntlm",
+    "rpc",
+    "smb",
+    "tls",
+)
 
 
 def observations(orthrus, path):
-    command = [orthrus, "decode", "--quiet", "--only", "kerberos,ntlm,smb,rpc,tls,malformed", path]
+    command = [orthrus, "decode", "--quiet", "--only", ",".join(RECORDS), path]
     run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     # 3: the capture was cut short, and the rest of it was read.
     if run.returncode not in (0, 3):

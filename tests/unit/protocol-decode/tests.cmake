@@ -45,3 +45,12 @@ orthrus_fuzz(decode LINKS protocol_decode)
 # TLS, and the certificates in it.
 orthrus_test(tls SOURCES unit/protocol-decode/test_tls.c unit/protocol-decode/token_world.c LINKS protocol_decode)
 orthrus_fuzz(tls LINKS protocol_decode)
+
+# Name services.
+orthrus_test(dns_name SOURCES unit/protocol-decode/test_dns_name.c unit/protocol-decode/dns_build.c
+    LINKS protocol_decode)
+foreach(name dns dns_group)
+    orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/dns_build.c
+        unit/protocol-decode/token_world.c LINKS protocol_decode)
+endforeach()
+orthrus_fuzz(dns LINKS protocol_decode)
