@@ -4,8 +4,9 @@
 #include "services/protocol-decode/ndr_interfaces.h"
 
 static const struct ndr_interfaces *const families[] = {
-    &ndr_drsuapi, &ndr_epm,      &ndr_event, &ndr_files,  &ndr_lsa,    &ndr_netlogon,
-    &ndr_print,   &ndr_registry, &ndr_samr,  &ndr_server, &ndr_svcctl, &ndr_task,
+    &ndr_certificate, &ndr_dcom,   &ndr_drsuapi,  &ndr_epm,   &ndr_event,
+    &ndr_files,       &ndr_lsa,    &ndr_netlogon, &ndr_print, &ndr_registry,
+    &ndr_samr,        &ndr_server, &ndr_svcctl,   &ndr_task,  &ndr_wmi,
 };
 
 static int compare_opnum(const void *key, const void *operation)

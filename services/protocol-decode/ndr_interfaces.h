@@ -15,6 +15,8 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
 /* A new family is declared here and listed in ndr_interfaces.c. */
+extern const struct ndr_interfaces ndr_certificate;
+extern const struct ndr_interfaces ndr_dcom;
 extern const struct ndr_interfaces ndr_drsuapi;
 extern const struct ndr_interfaces ndr_epm;
 extern const struct ndr_interfaces ndr_event;
@@ -27,6 +29,7 @@ extern const struct ndr_interfaces ndr_samr;
 extern const struct ndr_interfaces ndr_server;
 extern const struct ndr_interfaces ndr_svcctl;
 extern const struct ndr_interfaces ndr_task;
+extern const struct ndr_interfaces ndr_wmi;
 
 #define NDR_OPERATIONS(list) .operations = (list), .count = ARRAY_COUNT(list)
 #define NDR_INTERFACES(list)                                                                                 \

@@ -31,6 +31,19 @@
     {                                                                                                        \
         NULL, &(of), NDR_PTR                                                                                 \
     }
+/* What every call of an object begins with, and every answer (MS-DCOM 2.2.13): ndr_dcom.c. */
+extern const struct ndr_type ndr_orpc_this, ndr_orpc_that;
+#define NDR_ORPC_THIS                                                                                        \
+    {                                                                                                        \
+        NULL, &ndr_orpc_this                                                                                 \
+    }
+#define NDR_ORPC_THAT                                                                                        \
+    {                                                                                                        \
+        NULL, &ndr_orpc_that                                                                                 \
+    }
+/* A BSTR behind its pointer (MS-OAUT 2.2.23): ndr_dcom.c. */
+extern const struct ndr_type ndr_bstr;
+
 /* A pointer to the first character of a name, which is all that is sent of it. */
 #define SERVER_W SKIP_PTR(ndr_wchar)
 #define SERVER_A SKIP_PTR(ndr_char)

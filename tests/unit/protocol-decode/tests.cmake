@@ -19,6 +19,8 @@ orthrus_test(rpc_tower SOURCES unit/protocol-decode/test_rpc_tower.c LINKS proto
 orthrus_test(rpc_interfaces SOURCES unit/protocol-decode/test_rpc_interfaces.c LINKS protocol_decode)
 orthrus_main(interfaces SOURCES tools/interfaces.c LINKS protocol_decode)
 orthrus_test(ndr SOURCES unit/protocol-decode/test_ndr.c unit/protocol-decode/ndr_world.c LINKS protocol_decode)
+orthrus_test(certificate_request SOURCES unit/protocol-decode/test_certificate_request.c LINKS protocol_decode)
+orthrus_fuzz(certificate_request LINKS protocol_decode)
 orthrus_test(ndr_host SOURCES unit/protocol-decode/test_ndr_host.c unit/protocol-decode/ndr_world.c LINKS protocol_decode)
 orthrus_fuzz(rpc LINKS protocol_decode)
 orthrus_fuzz(ndr LINKS protocol_decode)
