@@ -28,8 +28,11 @@ SKIPPED = 77
 FLOOR = 3000  # values that must be compared at least over all captures
 # Our interface -> its name in Samba, and the protocols of tshark that must not dissect it.
 PIPES = {"samr": "samr", "lsarpc": "lsarpc", "netlogon": "netlogon", "srvsvc": "srvsvc", "wkssvc": "wkssvc",
-         "svcctl": "svcctl", "epmapper": "epmapper", "drsuapi": "drsuapi"}
-RAW = ("samr", "lsarpc", "rpc_netlogon", "srvsvc", "wkssvc", "svcctl", "epm", "epm4", "drsuapi")
+         "svcctl": "svcctl", "epmapper": "epmapper", "drsuapi": "drsuapi", "winspool": "spoolss", "atsvc": "atsvc",
+         "efsrpc": "efs", "eventlog": "eventlog", "winreg": "winreg", "netdfs": "netdfs",
+         "IRemoteWinspool": "iremotewinspool", "FileServerVssAgent": "FileServerVssAgent", "BackupKey": "backupkey"}
+RAW = ("samr", "lsarpc", "rpc_netlogon", "srvsvc", "wkssvc", "svcctl", "epm", "epm4", "drsuapi",
+       "spoolss", "atsvc", "efs", "eventlog", "winreg", "netdfs", "iremotewinspool", "fsrvp")
 SID = re.compile(r"S-1(?:-\d+)+")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DATE = re.compile(r"\w{3} (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?: ([AP])M)? (\d{4})")
