@@ -78,7 +78,8 @@ static const struct ndr_type control =
     NDR_UNION_OF(ndr_u32, TRUSTED(5), TRUSTED(6), NDR_CASE(8, "UserName", ndr_wide, PTR_SHOW), TRUSTED(9),
                  TRUSTED(10), NDR_CASE(0xfffe, "DebugFlag", ndr_u32, SHOW), NDR_DEFAULT_EMPTY);
 
-/* DOMAIN_CONTROLLER_INFOW (2.2.1.2.1), DS_DOMAIN_TRUSTSW (2.2.1.6.2), DOMAIN_NAME_BUFFER. */
+/* DOMAIN_CONTROLLER_INFOW (2.2.1.2.1), DS_DOMAIN_TRUSTSW (2.2.1.6.2), DOMAIN_NAME_BUFFER,
+ * NLPR_MODIFIED_COUNT (2.2.1.5.26: an OLD_LARGE_INTEGER). */
 static const struct ndr_type controller = NDR_STRUCT_OF(
     {"DomainControllerName", &ndr_wide, PTR_SHOW}, {"DomainControllerAddress", &ndr_wide, PTR_SHOW},
     {"DomainControllerAddressType", &ndr_u32}, {"DomainGuid", &ndr_guid, SHOW},
@@ -92,7 +93,7 @@ static const struct ndr_type domain_trusts =
     NDR_STRUCT_OF({"DomainCount", &ndr_u32, SHOW}, {"Domains", &domain_trust, NDR_PTR, NDR_CONFORMANT});
 static const struct ndr_type name_buffer =
     NDR_STRUCT_OF({"DomainNameByteCount", &ndr_u32, SHOW}, {NULL, &ndr_byte, NDR_PTR, NDR_CONFORMANT});
-static const struct ndr_type modified_count = NDR_STRUCT_OF({"ModifiedCount", &ndr_u64, NDR_VALUE});
+static const struct ndr_type modified_count = NDR_STRUCT_OF({"ModifiedCount", &ndr_luid, NDR_VALUE});
 
 #define SERVER                                                                                               \
     {                                                                                                        \

@@ -329,6 +329,8 @@ static const struct ndr_operation operations[] = {
     {57, .in = NDR({"ServerName", &ndr_wide, PTR_SHOW}, ACCESS), OUT_HANDLE},
     {58, SET("UserInformationClass", "Buffer", user_information)},
     {62, .in = NDR({"ServerName", &ndr_wide, PTR_SHOW}, {NULL, &ndr_u32}, ACCESS), OUT_HANDLE},
+    /* Not in MS-SAMR; what Samba's clients call. */
+    {63, .in = NDR(CHANGE_UNICODE, SECRET_PTR("NewPasswordEncryptedWithOldNt3", password)), .out = NULL},
     {64, .in = NDR({"ServerName", &ndr_wide, PTR_SHOW}, ACCESS, {NULL, &ndr_u32}, {NULL, &revision}),
      .out = NDR({NULL, &ndr_u32}, {NULL, &revision}, H)},
     {65, .in = NDR(H, {"Rid", &ndr_u32, SHOW}), .out = NDR({"Sid", &ndr_sid, PTR_SHOW})},

@@ -159,7 +159,7 @@ static const struct ndr_operation server_operations[] = {
     {23, .in = NDR(SERVER, NUMBER("Level"), NDR_REST)},
     {24, .in = NDR(SERVER, TEXT("Service"), NUMBER("Level"), NUMBER("Options"))},
     {28, .in = NDR(SERVER), .out = NDR({"BufferPtr", &time_of_day, NDR_PTR})},
-    {30, .in = NDR(SERVER, TEXT_REF("PathName"), NUMBER("PathType"), SKIP), .out = NDR(NUMBER("PathType"))},
+    {30, .in = NDR(SERVER, TEXT_REF("PathName"), SKIP), .out = NDR(NUMBER("PathType"))},
     {33, .in = NDR(SERVER, TEXT_REF("Name"), NUMBER("NameType"), SKIP), OUT_NOTHING},
     {36, .in = NDR(SERVER, ENUMERATE(share_enum)), ENUMERATED(share_enum)},
     {39, .in = NDR(SERVER, TEXT("ShareName"), TEXT_REF("lpFileName"), NUMBER("RequestedInformation"))},

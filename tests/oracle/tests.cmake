@@ -10,3 +10,7 @@ set_tests_properties(oracle-rpc-names PROPERTIES LABELS oracle SKIP_RETURN_CODE 
 add_test(NAME oracle-ndr
     COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/ndr_dump.py $<TARGET_FILE:orthrus>)
 set_tests_properties(oracle-ndr PROPERTIES LABELS oracle SKIP_RETURN_CODE 77)
+# The same of made-up arguments of all operations that Samba can encode.
+add_test(NAME oracle-ndr-encode
+    COMMAND ${ORTHRUS_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/oracle/ndr_encode.py $<TARGET_FILE:arguments>)
+set_tests_properties(oracle-ndr-encode PROPERTIES LABELS oracle SKIP_RETURN_CODE 77)

@@ -5,9 +5,11 @@
 
 #include "services/protocol-decode/ndr_interfaces.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 static struct ndr_world world;
@@ -439,6 +441,52 @@ static void every_prefix_of_a_request_is_refused_cleanly(void **state)
     assert_in_range(count, 8, NDR_ARGUMENTS_MAX);
 }
 
+/* Stubs that Samba's encoder made, one or more of each family (tests/fuzz/corpus/ndr). */
+static int is_stub(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static void no_prefix_of_any_stub_is_read_beyond_its_end(void **state)
+{
+    (void)state;
+    struct dirent **names = NULL;
+    int count = scandir(ORTHRUS_SOURCE "/tests/fuzz/corpus/ndr", &names, is_stub, alphasort);
+    assert_in_range(count, 60, 1000);
+    for (int i = 0; i < count; i++) {
+        ndr_world_load(&world, names[i]->d_name);
+        bool described = world.response ? world.operation->out != NULL : world.operation->in != NULL;
+        for (uint32_t size = 0; described && size < world.w.size; size++) {
+            ndr_world_read_prefix(&world, size);
+            assert_true(world.read.offset <= size);
+            assert_true(world.read.count <= NDR_ARGUMENTS_MAX);
+            assert_true(world.read.whole || world.read.reason || world.read.offset > 0 || size == 0);
+        }
+        if (described)
+            ndr_world_read(&world);
+        assert_true(!described || !world.read.limited);
+        free(names[i]);
+    }
+    free(names);
+}
+
+/* The table of each operation is found, and stands in the order that the search asks for. */
+static void tables_rise_by_opnum(void **state)
+{
+    (void)state;
+    size_t operations = 0;
+    for (size_t i = 0; ndr_interface_at(i); i++) {
+        const struct ndr_interface *interface = ndr_interface_at(i);
+        for (size_t o = 0; o < interface->count; o++) {
+            assert_true(o == 0 || interface->operations[o].opnum > interface->operations[o - 1].opnum);
+            assert_ptr_equal(ndr_operation_find(interface->uuid, interface->operations[o].opnum),
+                             &interface->operations[o]);
+            operations++;
+        }
+    }
+    assert_in_range(operations, 250, 10000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -463,6 +511,8 @@ int main(void)
         TEST(all_versions_and_both_encodings_ask_for_the_same_object),
         TEST(the_client_of_a_bind_is_read),
         TEST(every_prefix_of_a_request_is_refused_cleanly),
+        TEST(no_prefix_of_any_stub_is_read_beyond_its_end),
+        TEST(tables_rise_by_opnum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,13 +11,14 @@ orthrus_fuzz(ntlm LINKS protocol_decode)
 orthrus_fuzz(spnego LINKS protocol_decode)
 
 # DCE/RPC: rpc_world stands in for auth.
-foreach(name rpc rpc_bounds rpc_endpoint rpc_http rpc_infer rpc_pdu rpc_pipe)
+foreach(name rpc rpc_bounds rpc_endpoint rpc_http rpc_infer rpc_pdu rpc_pipe rpc_stub)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/rpc_world.c
         LINKS protocol_decode)
 endforeach()
 orthrus_test(rpc_tower SOURCES unit/protocol-decode/test_rpc_tower.c LINKS protocol_decode)
 orthrus_test(rpc_interfaces SOURCES unit/protocol-decode/test_rpc_interfaces.c LINKS protocol_decode)
 orthrus_main(interfaces SOURCES tools/interfaces.c LINKS protocol_decode)
+orthrus_main(arguments SOURCES tools/arguments.c LINKS protocol_decode)
 orthrus_test(ndr SOURCES unit/protocol-decode/test_ndr.c unit/protocol-decode/ndr_world.c LINKS protocol_decode)
 orthrus_test(certificate_request SOURCES unit/protocol-decode/test_certificate_request.c LINKS protocol_decode)
 orthrus_fuzz(certificate_request LINKS protocol_decode)
