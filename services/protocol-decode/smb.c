@@ -124,14 +124,50 @@ static void take_operations(struct smb_context *c, struct str message, bool cut)
     smb_refuse(c, &(struct smb_fault){.reason = "too many operations in a message", .offset = offset});
 }
 
-/* A message that stood inside of another one: what it was carried in is no part of it, and offsets count as
- * if the four bytes before a message stood before it. */
-static void take_plain(struct smb_context *c, struct str plain)
+/* A message that stood inside of another one, with four bytes before it as any message has. */
+static struct str frame_again(struct smb_context *c, struct str plain)
 {
     uint8_t *framed = arena_take(&c->out->batch->arena, SMB_SESSION_BYTES + (size_t)plain.size);
     memset(framed, 0, SMB_SESSION_BYTES);
-    memcpy(framed + SMB_SESSION_BYTES, plain.at, plain.size);
-    take_operations(c, (struct str){(const char *)framed, SMB_SESSION_BYTES + plain.size}, false);
+    if (plain.size > 0)
+        memcpy(framed + SMB_SESSION_BYTES, plain.at, plain.size);
+    return (struct str){(const char *)framed, SMB_SESSION_BYTES + plain.size};
+}
+
+/* MS-SMB2 2.2.42. */
+static void take_compressed(struct smb_context *c, struct str message, uint32_t size)
+{
+    struct smb_compression_header header;
+    struct str plain;
+    switch (smb_open_compressed(c, message, size, &header, &plain)) {
+    case SMB_OPENING_GOOD:
+        c->compression = &header;
+        take_operations(c, frame_again(c, plain), header.cut);
+        c->compression = NULL;
+        return;
+    case SMB_OPENING_SHORT:
+        smb_refuse(c,
+                   &(struct smb_fault){.reason = "compression header is short", .offset = SMB_SESSION_BYTES});
+        break;
+    case SMB_OPENING_IMPOSSIBLE:
+        smb_tell_compressed(c, &header, unread_malformed);
+        break;
+    case SMB_OPENING_BAD:
+        smb_tell_compressed(c, &header, unread_compressed);
+        break;
+    }
+    c->out->messages[protocol_smb]++;
+}
+
+/* What was encrypted may be compressed (3.1.4.4). */
+static void take_inside(struct smb_context *c, struct str plain)
+{
+    struct reader r = reader_of_str(plain);
+    struct str framed = frame_again(c, plain);
+    if (reader_u32be(&r) == SMB_MAGIC_COMPRESSION)
+        take_compressed(c, framed, framed.size);
+    else
+        take_operations(c, framed, false);
 }
 
 /* MS-SMB2 2.2.41. */
@@ -140,9 +176,9 @@ static void take_sealed(struct smb_context *c, struct str message)
     struct reader r = reader_of_str(message);
     reader_skip(&r, SMB_SESSION_BYTES + 44);
     uint64_t session_id = reader_u64le(&r);
-    c->out->messages[protocol_smb]++;
     c->out->sealed_messages[protocol_smb]++;
     if (!reader_ok(&r)) {
+        c->out->messages[protocol_smb]++;
         smb_refuse(c, &(struct smb_fault){.reason = "transform header is short", .offset = r.failed_at});
         return;
     }
@@ -151,17 +187,9 @@ static void take_sealed(struct smb_context *c, struct str message)
     reader_skip(&r, SMB_SESSION_BYTES);
     struct str plain = smb_open_sealed(c, reader_rest(&r));
     if (plain.size > 0)
-        take_plain(c, plain);
-}
-
-/* MS-SMB2 2.2.42: what is compressed is not opened. */
-static void take_compressed(struct smb_context *c, struct str message)
-{
-    struct reader r = reader_of_str(message);
-    reader_skip(&r, SMB_SESSION_BYTES + SMB_COMPRESSION_BYTES);
-    c->out->messages[protocol_smb]++;
-    if (!reader_ok(&r))
-        smb_refuse(c, &(struct smb_fault){.reason = "compression header is short", .offset = r.failed_at});
+        take_inside(c, plain);
+    else
+        c->out->messages[protocol_smb]++;
 }
 
 void smb_message(struct smb_module *module, struct decode_out *out, const struct place *place,
@@ -169,19 +197,24 @@ void smb_message(struct smb_module *module, struct decode_out *out, const struct
 {
     smb_expire(module, out, place->time);
     struct reader r = reader_of_str(message);
-    bool session_message = reader_u8(&r) == 0;
+    uint8_t type = reader_u8(&r);
     reader_skip(&r, SMB_SESSION_BYTES - 1);
-    if (!session_message || (reader_ok(&r) && reader_left(&r) == 0))
-        return; /* RFC 1002 4.3.2 to 4.3.6, or nothing */
+    if (type == SMB_SESSION_KEEPALIVE ||
+        (reader_ok(&r) && reader_left(&r) == 0 && type == SMB_SESSION_MESSAGE))
+        return;
     uint32_t magic = reader_u32be(&r);
     struct smb_context c = {.module = module, .out = out, .place = place};
     connect(&c);
+    if (type != SMB_SESSION_MESSAGE) {
+        smb_take_service(&c, message);
+        return;
+    }
     if (magic == SMB_MAGIC_2) {
         take_operations(&c, message, message.size < size);
     } else if (magic == SMB_MAGIC_TRANSFORM) {
         take_sealed(&c, message);
     } else if (magic == SMB_MAGIC_COMPRESSION) {
-        take_compressed(&c, message);
+        take_compressed(&c, message, size);
     } else if (magic == SMB_MAGIC_1) {
         out->messages[protocol_smb]++;
         smb1_take_message(&c, message, message.size < size);

@@ -106,10 +106,7 @@ static void tell_alone(const struct step *s, const struct smb1_block *block, con
     struct smb_request request = {.place = *s->c->place, .about = subject_of(s, block), .always = 1};
     if (asked->has_file)
         set_file(&request.about, asked->file);
-    struct smb_told told = {.about = request.about,
-                            .request = &request,
-                            .asked = asked->notes,
-                            .message_id = s->header.multiplex_id};
+    struct smb_told told = {.about = request.about, .request = &request, .asked = asked->notes};
     smb_tell(s->c, &told);
 }
 
@@ -341,7 +338,6 @@ static bool take_answer(struct step *s, struct smb1_block *block, struct smb_fau
         return false;
     struct smb_told told = {.request = find_asked(s, block),
                             .answered = &notes,
-                            .message_id = s->header.multiplex_id,
                             .status = s->header.status,
                             .has_response = true};
     note_status(&notes, &s->header);
@@ -391,10 +387,7 @@ static void take_notice(const struct step *s, struct smb1_block *block)
         smb_refuse(s->c, &fault);
         return;
     }
-    struct smb_told told = {.about = subject_of(s, block),
-                            .answered = &notes,
-                            .message_id = s->header.multiplex_id,
-                            .has_response = true};
+    struct smb_told told = {.about = subject_of(s, block), .answered = &notes, .has_response = true};
     told.about.command = smb_command_oplock_break;
     if (asked.has_file)
         set_file(&told.about, asked.file);

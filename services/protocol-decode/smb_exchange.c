@@ -158,6 +158,7 @@ void smb_take_request(struct smb_context *c, const struct smb_part *part, struct
         smb_give_up(c, &cancel);
         return;
     }
+    smb_note_compression(c->compression, asked.notes);
     smb_make_room(c, part->message_id);
     struct smb_request *request = smb_add_request(c, part->message_id, asked.notes);
     fill_request(request, part, &asked, compound);
@@ -332,6 +333,8 @@ void smb_take_response(struct smb_context *c, const struct smb_part *part)
             (void)smb_prolong_request(c, part->message_id);
         return;
     }
+    if (!request || smb_noted(smb_request_notes(c, part->message_id), SMB_FIELD_compression) == 0)
+        smb_note_compression(c->compression, answered.notes);
     struct smb_told told = {
         .request = request, .answered = answered.notes, .has_response = true, .status = part->status};
     struct who who;

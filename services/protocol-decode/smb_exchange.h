@@ -33,7 +33,6 @@ struct smb_told {
     const struct smb_notes *asked;     /* null: those of the request, as they are kept */
     const struct smb_notes *answered;  /* of the response; null: nothing is noted */
     const struct who *who;             /* null: that of the session */
-    uint64_t message_id;               /* as sent, where the one of the subject is ours */
     uint32_t status;
     uint32_t bytes;
     bool has_response;
@@ -63,6 +62,25 @@ enum smb_pipe smb_tree_is_pipe(const struct smb_tree *tree);
  * is held. */
 void smb_count_read(struct smb_context *c, const struct smb_told *told, struct str head);
 void smb_count_written(struct smb_context *c, const struct smb_told *told);
+
+/* smb_compressed.c: the message inside of a compressed one, in the batch's arena. */
+enum smb_opening {
+    SMB_OPENING_GOOD,
+    SMB_OPENING_SHORT,      /* its header is */
+    SMB_OPENING_IMPOSSIBLE, /* no message has the size or offset that its header says */
+    SMB_OPENING_BAD,        /* what is compressed does not follow its specification, or is not known */
+};
+enum smb_opening smb_open_compressed(struct smb_context *c, struct str message, uint32_t size,
+                                     struct smb_compression_header *header, struct str *plain);
+/* Nothing for no header. */
+void smb_note_compression(const struct smb_compression_header *header, struct smb_notes *notes);
+/* One that could not be opened. */
+void smb_tell_compressed(struct smb_context *c, const struct smb_compression_header *header, uint8_t unread);
+/* smb_tell.c: a message of SMB 2 of which nothing is known but what is noted. */
+void smb_tell_unread(struct smb_context *c, const struct smb_notes *notes, uint64_t unique);
+
+/* smb_service.c: a packet that is no message of SMB. */
+void smb_take_service(struct smb_context *c, struct str message);
 
 /* smb_sealed.c: the message inside of an encrypted one (MS-SMB2 2.2.41), which begins with its transform
  * header. It begins with a header of its own; empty when it cannot be opened. */

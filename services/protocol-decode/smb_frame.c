@@ -5,13 +5,6 @@
 #include "services/protocol-decode/smb1_wire.h"
 
 enum {
-    /* RFC 1002 4.3.1. */
-    SESSION_MESSAGE = 0x00,
-    SESSION_REQUEST = 0x81,
-    SESSION_POSITIVE = 0x82,
-    SESSION_NEGATIVE = 0x83,
-    SESSION_RETARGET = 0x84,
-    SESSION_KEEPALIVE = 0x85,
     SESSION_REQUEST_BYTES_MIN = 2,
     SESSION_REQUEST_BYTES_MAX = 512, /* two names of at most 255 bytes */
     MAGIC_END = 8,                   /* session header and magic */
@@ -124,9 +117,9 @@ static struct framing frame_message(struct str bytes, uint32_t length)
                  magic == SMB_MAGIC_COMPRESSION;
     if (!known)
         return bad();
-    if (magic == SMB_MAGIC_TRANSFORM || magic == SMB_MAGIC_COMPRESSION)
+    if (magic == SMB_MAGIC_TRANSFORM)
         return whole(size, SMB_SESSION_BYTES + SMB_TRANSFORM_BYTES);
-    if (size <= SMALL_BYTES)
+    if (size <= SMALL_BYTES || magic == SMB_MAGIC_COMPRESSION)
         return whole(size, size);
     if (bytes.size < PEEK_BYTES)
         return more(PEEK_BYTES);
@@ -138,13 +131,13 @@ static struct framing frame_message(struct str bytes, uint32_t length)
 static struct framing frame_other(uint8_t type, uint32_t length)
 {
     bool fits = false;
-    if (type == SESSION_REQUEST)
+    if (type == SMB_SESSION_REQUEST)
         fits = length >= SESSION_REQUEST_BYTES_MIN && length <= SESSION_REQUEST_BYTES_MAX;
-    else if (type == SESSION_POSITIVE || type == SESSION_KEEPALIVE)
+    else if (type == SMB_SESSION_POSITIVE || type == SMB_SESSION_KEEPALIVE)
         fits = length == 0;
-    else if (type == SESSION_NEGATIVE)
+    else if (type == SMB_SESSION_NEGATIVE)
         fits = length == 1;
-    else if (type == SESSION_RETARGET)
+    else if (type == SMB_SESSION_RETARGET)
         fits = length == 6;
     return fits ? whole(SMB_SESSION_BYTES + length, SMB_SESSION_BYTES + length) : bad();
 }
@@ -157,15 +150,15 @@ struct framing smb_frame(struct str bytes)
     uint32_t word = reader_u32be(&r);
     uint8_t type = (uint8_t)(word >> 24);
     uint32_t length = word & 0xffffff;
-    return type == SESSION_MESSAGE ? frame_message(bytes, length) : frame_other(type, length);
+    return type == SMB_SESSION_MESSAGE ? frame_message(bytes, length) : frame_other(type, length);
 }
 
 bool smb_probe(struct str bytes)
 {
     struct reader r = reader_of_str(bytes);
     uint32_t word = reader_u32be(&r);
-    if (reader_ok(&r) && word >> 24 == SESSION_REQUEST)
-        return frame_other(SESSION_REQUEST, word & 0xffffff).state == FRAMING_WHOLE;
-    return bytes.size >= MAGIC_END && word >> 24 == SESSION_MESSAGE && (word & 0xffffff) >= 4 &&
+    if (reader_ok(&r) && word >> 24 == SMB_SESSION_REQUEST)
+        return frame_other(SMB_SESSION_REQUEST, word & 0xffffff).state == FRAMING_WHOLE;
+    return bytes.size >= MAGIC_END && word >> 24 == SMB_SESSION_MESSAGE && (word & 0xffffff) >= 4 &&
            frame_message(bytes, word & 0xffffff).state != FRAMING_BAD;
 }

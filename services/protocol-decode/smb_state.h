@@ -173,12 +173,23 @@ struct smb_module {
     struct table *tables[SMB_TABLES];
 };
 
+/* The header of a compressed message (MS-SMB2 2.2.42), as sent; of the first payload where there are several.
+ */
+struct smb_compression_header {
+    uint32_t original_size;
+    uint32_t offset;
+    uint16_t algorithm;
+    bool chained;
+    bool cut; /* only the beginning of it was opened */
+};
+
 /* What every step of one call works with. */
 struct smb_context {
     struct smb_module *module;
     struct decode_out *out;
     const struct place *place;
-    struct smb_connection *connection; /* of place->flow */
+    struct smb_connection *connection;                /* of place->flow */
+    const struct smb_compression_header *compression; /* the message was compressed; null: it was not */
 };
 
 enum err smb_state_create(struct smb_module *module) MUST_CHECK;

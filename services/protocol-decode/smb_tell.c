@@ -26,7 +26,10 @@ static struct smb *begin(struct smb_context *c, const struct smb_told *told)
     smb->version = about->version;
     smb->command = about->command;
     smb->smb1_command = about->smb1_command;
-    smb->message_id = old ? told->message_id : about->message_id;
+    if (about->version == smb_version_smb2)
+        smb->message_id = about->message_id;
+    else if (old)
+        smb->message_id = about->message_id & UINT16_MAX; /* where smb1 puts the multiplex id */
     smb->session_id = old ? about->user_id : about->session_id;
     smb->tree_id = about->tree_id;
     smb->file_id = about->has_file ? about->file[1] : 0;
@@ -150,6 +153,21 @@ void smb_tell(struct smb_context *c, const struct smb_told *told)
     tell_content(c, smb, told);
     smb_notes_fill(asked, smb, &c->out->batch->arena);
     smb_notes_fill(told->answered, smb, &c->out->batch->arena);
+}
+
+void smb_tell_unread(struct smb_context *c, const struct smb_notes *notes, uint64_t unique)
+{
+    struct smb *smb = decode_emit(c->out, RECORD_smb, c->place, c->place->time, unique);
+    smb->version = smb_version_smb2;
+    smb->dialect = (uint16_t)c->connection->dialect;
+    if (c->place->to_server) {
+        smb->request_frame = c->place->frame;
+        smb->request_time = c->place->time;
+    } else {
+        smb->reply_frame = c->place->frame;
+        smb->reply_time = c->place->time;
+    }
+    smb_notes_fill(notes, smb, &c->out->batch->arena);
 }
 
 void smb_tell_file(struct smb_context *c, const struct smb_key *key, const struct smb_file *file)

@@ -11,11 +11,19 @@
 #include "services/protocol-decode/smb_notes.h"
 
 enum {
+    /* RFC 1002 4.3.1. */
+    SMB_SESSION_MESSAGE = 0x00,
+    SMB_SESSION_REQUEST = 0x81,
+    SMB_SESSION_POSITIVE = 0x82,
+    SMB_SESSION_NEGATIVE = 0x83,
+    SMB_SESSION_RETARGET = 0x84,
+    SMB_SESSION_KEEPALIVE = 0x85,
     SMB_SESSION_BYTES = 4, /* RFC 1002 4.3.1, MS-SMB2 2.1 */
     SMB_HEADER_BYTES = 64, /* MS-SMB2 2.2.1 */
     SMB_TRANSFORM_BYTES = 52,
     SMB_COMPRESSION_BYTES = 16,
-    SMB_COMPOUND_MAX = 128, /* operations in one message; Windows takes far fewer */
+    SMB_MESSAGE_BYTES_MAX = 0xffffff, /* RFC 1002 4.3.1, MS-SMB2 2.1 */
+    SMB_COMPOUND_MAX = 128,           /* operations in one message; Windows takes far fewer */
 };
 
 /* The four bytes that every message begins with, as a big-endian number. */

@@ -10,6 +10,7 @@ from dissection import number
 COMMANDS = ["negotiate", "session_setup", "logoff", "tree_connect", "tree_disconnect", "create", "close", "flush",
             "read", "write", "lock", "ioctl", "cancel", "echo", "query_directory", "change_notify", "query_info",
             "set_info", "oplock_break"]
+ALGORITHMS = ["unknown", "none", "lznt1", "lz77", "lz77_huffman", "pattern_v1", "lz4"]
 STATUS_PENDING = 0x103
 HANDLE = "GUID handle File: "
 
@@ -93,6 +94,7 @@ class Conversations:
     def __init__(self, frames):
         self.operations = []
         self.sealed = []
+        self.compressed = []  # (frame, header)
         self.dialects = {}  # stream -> [(frame, dialect)]
         self.sealing = {}   # (stream, session id) -> first frame from which the session is sealed
         for frame in frames:
@@ -105,6 +107,9 @@ class Conversations:
             self.by_name.setdefault(name, []).append(operation)
 
     def take(self, frame, layer):
+        head = layer.tree("SMB2 Compression Transform Header")
+        if head:
+            self.compressed.append((frame, head))
         head = layer.tree("SMB2 Transform Header")
         if head:
             sealed = Sealed(frame, head)
@@ -197,15 +202,51 @@ def compare_sealed(record, talk, report):
         report.field("smb", "dialect", found.frame, record.get("dialect", 0), talk.dialect(found.frame))
 
 
+def compare_compressed(record, talk, report):
+    """One that was not opened: its header as sent."""
+    frame = record.get("request_frame") or record.get("reply_frame")
+    head = next((head for there, head in talk.compressed if there.number == frame), None)
+    report.message(head, "smb", frame, "compressed message")
+    if head:
+        prefix = "smb2.header.comp_transform."
+        there = report.frames[frame]
+        report.field("smb", "original_size", there, record.get("original_size", 0), number(head.get(prefix + "original_size")))
+        report.field("smb", "compression", there, ALGORITHMS.index(record.get("compression", "unknown")) - 1,
+                     number(head.get(prefix + "comp_alg")))
+        report.field("smb", "compression_offset", there, record.get("compression_offset", 0), number(head.get(prefix + "offset")))
+
+
+def compare_service(frames, records, report):
+    """Session requests of NetBIOS with what came of them (RFC 1002 4.3)."""
+    asked = {}
+    for frame in frames:
+        for name, layer in frame.layers.nodes():
+            if name == "nbss" and number(layer.get("nbss.type")) == 0x81:
+                asked[frame.number] = layer
+    for record in records:
+        if record["type"] == "smb" and record.get("version") == "session_service":
+            frame = record.get("request_frame", 0)
+            layer = asked.pop(frame, None)
+            report.message(layer, "smb", frame, "session request")
+            for name in ("called_name", "calling_name") if layer else ():
+                theirs = (layer.get("nbss." + name) or "").partition(" (")[0]
+                report.field("smb", name, report.frames[frame], record.get(name, ""), theirs)
+    for frame in asked:
+        report.unseen("smb", report.frames[frame], "session request")
+
+
 def compare(frames, records, report):
     talk = Conversations(frames)
     for record in records:
         if record["type"] == "smb" and record.get("version") == "smb2":
-            (compare_operation if "command" in record else compare_sealed)(record, talk, report)
+            kind = compare_operation if "command" in record else (
+                compare_compressed if "original_size" in record else compare_sealed)
+            kind(record, talk, report)
     for operation in talk.operations:
         if not operation.taken:
             report.unseen("smb", operation.frame, operation.kind())
     for sealed in talk.sealed:
         if not sealed.taken:
             report.unseen("smb", sealed.frame, "sealed message")
+    compare_service(frames, records, report)
     facts_smb1.compare(frames, records, report)

@@ -316,12 +316,15 @@ static void a_compound_without_end_is_cut_off(void **state)
     assert_int_equal(w->out.messages[protocol_smb], 128);
 }
 
-static void compressed_messages_are_counted(void **state)
+static void a_compressed_message_that_does_not_open_is_told_and_counted(void **state)
 {
     struct smb_world *w = *state;
     send_raw(w, true, 0,
              (struct str){"\x00\x00\x00\x14\xfcSMB\x00\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00zzzz", 24});
-    assert_int_equal(w->batch.count, 0);
+    assert_int_equal(told_count(w), 1);
+    assert_int_equal(told(w, 0)->unread, unread_compressed);
+    assert_int_equal(told(w, 0)->compression, smb_compression_lznt1);
+    assert_int_equal(told(w, 0)->original_size, 256);
     assert_int_equal(w->out.messages[protocol_smb], 1);
     send_raw(w, true, 0, (struct str){"\x00\x00\x00\x04\xfcSMB", 8});
     assert_int_equal(w->out.malformed, 1);
@@ -343,7 +346,7 @@ int main(void)
         WITH(a_message_in_the_wrong_direction_is_refused),
         WITH(a_next_command_that_leads_nowhere_is_refused),
         WITH(a_compound_without_end_is_cut_off),
-        WITH(compressed_messages_are_counted),
+        WITH(a_compressed_message_that_does_not_open_is_told_and_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ orthrus_test(ndr_host SOURCES unit/protocol-decode/test_ndr_host.c unit/protocol
 orthrus_fuzz(rpc LINKS protocol_decode)
 orthrus_fuzz(ndr LINKS protocol_decode)
 # SMB, between doubles of auth and rpc.
-foreach(name smb smb_frame smb_session)
+foreach(name smb smb1 smb_frame smb_session)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/smb_world.c
         unit/protocol-decode/smb_build.c LINKS protocol_decode)
 endforeach()
@@ -43,6 +43,8 @@ orthrus_fuzz(packet LINKS protocol_decode)
 orthrus_fuzz(fragment LINKS protocol_decode)
 orthrus_fuzz(tcp LINKS protocol_decode)
 orthrus_fuzz(smb LINKS protocol_decode)
+orthrus_test(xca SOURCES unit/protocol-decode/test_xca.c LINKS protocol_decode)
+orthrus_fuzz(xca LINKS protocol_decode)
 orthrus_fuzz(decode LINKS protocol_decode)
 
 # TLS, and the certificates in it.
