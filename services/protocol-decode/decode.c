@@ -220,6 +220,7 @@ static size_t decode_counts(const void *self, struct stage_count *counts, size_t
         {"tcp_pages_evicted", "waiting bytes forgotten because too many waited, in pages", tcp.pages_evicted},
         {"malformed", "messages that do not follow their specification", d->dispatch.out.malformed},
         {"kerberos_messages", "Kerberos messages read", d->dispatch.out.messages[protocol_kerberos]},
+        {"kpasswd_messages", "password change messages read", d->dispatch.out.messages[protocol_kpasswd]},
         {"smb_messages", "SMB messages read", d->dispatch.out.messages[protocol_smb]},
         {"rpc_messages", "DCE/RPC messages read", d->dispatch.out.messages[protocol_rpc]},
         {"ntlm_messages", "NTLM messages read", d->dispatch.out.messages[protocol_ntlm]},

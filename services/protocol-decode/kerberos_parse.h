@@ -41,6 +41,7 @@ enum kerberos_type {
 struct kerberos_parsed {
     uint8_t type;           /* enum kerberos_type; KERBEROS_NONE when it is no message */
     struct kerberos body;   /* what the message itself holds; its place is not filled in */
+    struct str error_data;  /* e-data of a KRB-ERROR as it stands, borrowed */
     struct der_fault fault; /* the message does not follow the specification */
     struct der_fault inner; /* a part of it (pre-authentication data) does not: the rest stands */
 };

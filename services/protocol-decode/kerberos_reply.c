@@ -277,6 +277,8 @@ void kerberos_read_error_data(struct kerberos_parse *p, struct der *field)
 {
     struct der_fault fault = {0}, inner = p->to->inner;
     struct der data = der_open(field, DER_OCTET_STRING);
+    struct reader bytes = data.bytes;
+    p->to->error_data = reader_rest(&bytes);
     data.fault = &fault;
     if (der_peek(&data) != DER_SEQUENCE)
         return;

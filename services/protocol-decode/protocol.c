@@ -64,6 +64,39 @@ static void kerberos_ended(struct protocols *all, struct decode_out *out, const 
     kerberos_end(all->kerberos, out, place);
 }
 
+static enum direction kpasswd_datagram_direction(struct str message)
+{
+    bool known;
+    bool request = kpasswd_is_request(message, &known);
+    if (!known)
+        return DIRECTION_UNKNOWN;
+    return request ? DIRECTION_TO_SERVER : DIRECTION_TO_CLIENT;
+}
+
+static enum direction kpasswd_direction(struct str bytes)
+{
+    return kpasswd_datagram_direction(behind_length(bytes));
+}
+
+static void kpasswd_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                                   struct str message, uint32_t size)
+{
+    (void)size;
+    kpasswd_message(all->kpasswd, out, place, behind_length(message));
+}
+
+static void kpasswd_datagram(struct protocols *all, struct decode_out *out, const struct place *place,
+                             struct str message, uint32_t size)
+{
+    (void)size;
+    kpasswd_message(all->kpasswd, out, place, message);
+}
+
+static void kpasswd_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    kpasswd_end(all->kpasswd, out, place);
+}
+
 static enum direction smb_direction(struct str bytes)
 {
     struct reader r = reader_of_str(bytes);
@@ -223,6 +256,18 @@ static const struct protocol_type types[] = {
         .datagram = kerberos_datagram,
     },
     {
+        .protocol = protocol_kpasswd,
+        .tcp_ports = PORTS(464),
+        .udp_ports = PORTS(464),
+        .frame = kpasswd_frame,
+        .probe = kpasswd_probe,
+        .direction = kpasswd_direction,
+        .message = kpasswd_stream_message,
+        .end = kpasswd_ended,
+        .datagram = kpasswd_datagram,
+        .datagram_direction = kpasswd_datagram_direction,
+    },
+    {
         .protocol = protocol_tls,
         .tcp_ports = PORTS(443, 636, 3269, 5986, 8443),
         .frame = tls_frame,
@@ -328,6 +373,10 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
                                                                          .timeout = o->request_timeout,
                                                                          .seed = o->seed});
     if (err == ERR_OK)
+        err = kpasswd_create(&all->kpasswd, &(struct kpasswd_options){.pending = o->requests,
+                                                                      .timeout = o->request_timeout,
+                                                                      .seed = o->seed});
+    if (err == ERR_OK)
         err = rpc_create(&all->rpc,
                          &(struct rpc_options){.connections = o->sessions,
                                                .calls = o->requests,
@@ -362,6 +411,7 @@ void protocols_close(struct protocols *all)
     dns_free(all->dns);
     smb_free(all->smb);
     rpc_free(all->rpc);
+    kpasswd_free(all->kpasswd);
     kerberos_free(all->kerberos);
     auth_free(all->auth);
     keyring_free(all->keyring);
@@ -372,6 +422,7 @@ size_t protocols_tables(struct protocols *all, struct table **tables)
     size_t count = keyring_tables(all->keyring, tables);
     count += auth_tables(all->auth, tables + count);
     count += kerberos_tables(all->kerberos, tables + count);
+    count += kpasswd_tables(all->kpasswd, tables + count);
     count += rpc_tables(all->rpc, tables + count);
     count += smb_tables(all->smb, tables + count);
     count += tls_tables(all->tls, tables + count);
@@ -385,6 +436,7 @@ void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now
     rpc_expire(all->rpc, out, now);
     auth_expire(all->auth, out, now);
     kerberos_expire(all->kerberos, out, now);
+    kpasswd_expire(all->kpasswd, out, now);
     tls_expire(all->tls, out, now);
     dns_expire(all->dns, out, now);
 }

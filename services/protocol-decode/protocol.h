@@ -14,6 +14,7 @@
 #include "services/protocol-decode/dns.h"
 #include "services/protocol-decode/kerberos.h"
 #include "services/protocol-decode/keyring.h"
+#include "services/protocol-decode/kpasswd.h"
 #include "services/protocol-decode/rpc.h"
 #include "services/protocol-decode/smb.h"
 #include "services/protocol-decode/tls.h"
@@ -24,6 +25,7 @@ struct protocols {
     struct auth *auth;
     struct dns_module *dns;
     struct kerberos_module *kerberos;
+    struct kpasswd_module *kpasswd;
     struct rpc_module *rpc;
     struct smb_module *smb;
     struct tls_module *tls;

@@ -151,6 +151,8 @@ def messages_of(frames):
     for frame in frames:
         for layer, node in frame.layers.nodes():
             carrier = CARRIERS.get(layer, frame.transport())
+            if carrier == "kpasswd":
+                continue  # facts_kpasswd
             for kind, element in find_messages(node):
                 messages.append(Message(frame, kind, carrier, facts_of(kind, element)))
     pair(messages)

@@ -18,6 +18,7 @@ import sys
 import dissection
 import facts_dns
 import facts_kerberos
+import facts_kpasswd
 import facts_ntlm
 import facts_rpc
 import facts_smb
@@ -30,6 +31,7 @@ SKIPPED = 77
 SIDES = (
     facts_dns,
     facts_kerberos,
+    facts_kpasswd,
     facts_ntlm,
     facts_rpc,
     facts_smb,
@@ -38,6 +40,7 @@ SIDES = (
 RECORDS = (
     "dns",
     "kerberos",
+    "kpasswd",
     "malformed",
     "ntlm",
     "rpc",

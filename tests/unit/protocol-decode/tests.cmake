@@ -1,10 +1,11 @@
 # DER, Kerberos, NTLM, SPNEGO, and the conversations that carry them.
 orthrus_test(der SOURCES unit/protocol-decode/test_der.c LINKS protocol_decode)
-foreach(name ntlm spnego kerberos kerberos_fields x509 keep_body auth auth_wrap)
+foreach(name ntlm spnego kerberos kerberos_fields kpasswd x509 keep_body auth auth_wrap)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/token_world.c LINKS protocol_decode)
 endforeach()
 orthrus_fuzz(der LINKS protocol_decode)
 orthrus_fuzz(kerberos LINKS protocol_decode)
+orthrus_fuzz(kpasswd LINKS protocol_decode)
 orthrus_fuzz(auth_wrap LINKS protocol_decode)
 orthrus_fuzz(x509 LINKS protocol_decode)
 orthrus_fuzz(ntlm LINKS protocol_decode)
