@@ -223,6 +223,7 @@ static size_t decode_counts(const void *self, struct stage_count *counts, size_t
         {"kpasswd_messages", "password change messages read", d->dispatch.out.messages[protocol_kpasswd]},
         {"smb_messages", "SMB messages read", d->dispatch.out.messages[protocol_smb]},
         {"rpc_messages", "DCE/RPC messages read", d->dispatch.out.messages[protocol_rpc]},
+        {"ldap_messages", "LDAP messages read", d->dispatch.out.messages[protocol_ldap]},
         {"ntlm_messages", "NTLM messages read", d->dispatch.out.messages[protocol_ntlm]},
         {"tls_messages", "TLS records of handshakes read", d->dispatch.out.messages[protocol_tls]},
         {"dns_messages", "DNS messages read", d->dispatch.out.messages[protocol_dns]},
@@ -231,6 +232,7 @@ static size_t decode_counts(const void *self, struct stage_count *counts, size_t
         {"netbios_messages", "NetBIOS name and datagram messages read",
          d->dispatch.out.messages[protocol_netbios]},
         {"smb_sealed", "SMB messages that were encrypted", d->dispatch.out.sealed_messages[protocol_smb]},
+        {"ldap_sealed", "LDAP messages that were encrypted", d->dispatch.out.sealed_messages[protocol_ldap]},
         {"rpc_sealed", "DCE/RPC messages whose arguments were encrypted",
          d->dispatch.out.sealed_messages[protocol_rpc]},
     };

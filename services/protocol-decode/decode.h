@@ -2,7 +2,8 @@
  * decode - the protocol-decode core: frames in, observations out.
  *
  * A stage (common/stream/stage.h). In: `frame` and `watermark` records in the order of time. Out: `kerberos`,
- * `ntlm`, `smb`, `rpc`, `tls`, `flow` and `malformed` records, published under the address of the client.
+ * `ntlm`, `smb`, `rpc`, `ldap`, `tls`, `flow` and `malformed` records, published under the address of the
+ * client.
  */
 #ifndef ORTHRUS_DECODE_DECODE_H
 #define ORTHRUS_DECODE_DECODE_H

@@ -28,6 +28,7 @@ struct where {
     SAME_PLACE(type, reply_time)
 BEGINS_LIKE_WHERE(kerberos);
 BEGINS_LIKE_WHERE(kpasswd);
+BEGINS_LIKE_WHERE(ldap);
 BEGINS_LIKE_WHERE(ntlm);
 BEGINS_LIKE_WHERE(smb);
 BEGINS_LIKE_WHERE(rpc);

@@ -10,6 +10,9 @@ enum {
     SMB_MAGIC_OFFSET = 4,
     SMB2_FLAGS_OFFSET = 4 + 16,
     SMB2_FLAG_RESPONSE = 1,
+    /* An operation of LDAP that waits is large, and few do; few messages span tokens. */
+    LDAP_REQUESTS_PART = 4,
+    LDAP_PAGES_PART = 8,
     SMB1_FLAGS_OFFSET = 4 + 9,
     SMB1_FLAG_REPLY = 0x80,
     HANDSHAKES_SHARE = 8, /* of the sessions open at once: so few are still in their handshake */
@@ -95,6 +98,44 @@ static void kpasswd_datagram(struct protocols *all, struct decode_out *out, cons
 static void kpasswd_ended(struct protocols *all, struct decode_out *out, const struct place *place)
 {
     kpasswd_end(all->kpasswd, out, place);
+}
+
+/* What follows a StartTLS. */
+static struct framing ldap_stream_frame(struct protocols *all, const struct place *place, struct str bytes)
+{
+    return ldap_is_tls(bytes) ? tls_frame(bytes) : ldap_frame(all->ldap, place, bytes);
+}
+
+static enum direction ldap_direction(struct str bytes)
+{
+    int sender = ldap_sender(bytes);
+    return sender > 0 ? DIRECTION_TO_SERVER : sender < 0 ? DIRECTION_TO_CLIENT : DIRECTION_UNKNOWN;
+}
+
+static void ldap_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                                struct str message, uint32_t size)
+{
+    ldap_message(all->ldap, out, place, message, size);
+    if (ldap_is_tls(message))
+        tls_message(all->tls, out, place, protocol_ldap, message);
+}
+
+static void ldap_stream_lost(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    ldap_lost(all->ldap, out, place);
+    tls_lost(all->tls, out, place);
+}
+
+static void ldap_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    ldap_end(all->ldap, out, place);
+    tls_end(all->tls, out, place);
+}
+
+static void ldap_udp_datagram(struct protocols *all, struct decode_out *out, const struct place *place,
+                              struct str message, uint32_t size)
+{
+    ldap_datagram(all->ldap, out, place, message, size);
 }
 
 static enum direction smb_direction(struct str bytes)
@@ -256,6 +297,19 @@ static const struct protocol_type types[] = {
         .datagram = kerberos_datagram,
     },
     {
+        .protocol = protocol_ldap,
+        .tcp_ports = PORTS(389, 3268),
+        .udp_ports = PORTS(389),
+        .frame_within = ldap_stream_frame,
+        .probe = ldap_probe,
+        .direction = ldap_direction,
+        .message = ldap_stream_message,
+        .lost = ldap_stream_lost,
+        .end = ldap_ended,
+        .datagram = ldap_udp_datagram,
+        .datagram_direction = ldap_direction,
+    },
+    {
         .protocol = protocol_kpasswd,
         .tcp_ports = PORTS(464),
         .udp_ports = PORTS(464),
@@ -384,6 +438,14 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
                                                .seed = o->seed},
                          all->auth);
     if (err == ERR_OK)
+        err = ldap_create(&all->ldap,
+                          &(struct ldap_options){.connections = o->sessions,
+                                                 .requests = o->requests / LDAP_REQUESTS_PART,
+                                                 .pages = o->pages / LDAP_PAGES_PART,
+                                                 .timeout = o->request_timeout,
+                                                 .seed = o->seed},
+                          all->auth);
+    if (err == ERR_OK)
         err = smb_create(&all->smb,
                          &(struct smb_options){.sessions = o->sessions,
                                                .trees = o->sessions,
@@ -410,6 +472,7 @@ void protocols_close(struct protocols *all)
     tls_free(all->tls);
     dns_free(all->dns);
     smb_free(all->smb);
+    ldap_free(all->ldap);
     rpc_free(all->rpc);
     kpasswd_free(all->kpasswd);
     kerberos_free(all->kerberos);
@@ -423,6 +486,7 @@ size_t protocols_tables(struct protocols *all, struct table **tables)
     count += auth_tables(all->auth, tables + count);
     count += kerberos_tables(all->kerberos, tables + count);
     count += kpasswd_tables(all->kpasswd, tables + count);
+    count += ldap_tables(all->ldap, tables + count);
     count += rpc_tables(all->rpc, tables + count);
     count += smb_tables(all->smb, tables + count);
     count += tls_tables(all->tls, tables + count);
@@ -434,6 +498,7 @@ void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now
 {
     smb_expire(all->smb, out, now);
     rpc_expire(all->rpc, out, now);
+    ldap_expire(all->ldap, out, now);
     auth_expire(all->auth, out, now);
     kerberos_expire(all->kerberos, out, now);
     kpasswd_expire(all->kpasswd, out, now);

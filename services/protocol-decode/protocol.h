@@ -13,6 +13,7 @@
 #include "services/protocol-decode/decode.h"
 #include "services/protocol-decode/dns.h"
 #include "services/protocol-decode/kerberos.h"
+#include "services/protocol-decode/ldap.h"
 #include "services/protocol-decode/keyring.h"
 #include "services/protocol-decode/kpasswd.h"
 #include "services/protocol-decode/rpc.h"
@@ -25,6 +26,7 @@ struct protocols {
     struct auth *auth;
     struct dns_module *dns;
     struct kerberos_module *kerberos;
+    struct ldap_module *ldap;
     struct kpasswd_module *kpasswd;
     struct rpc_module *rpc;
     struct smb_module *smb;

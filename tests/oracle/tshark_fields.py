@@ -19,6 +19,7 @@ import dissection
 import facts_dns
 import facts_kerberos
 import facts_kpasswd
+import facts_ldap
 import facts_ntlm
 import facts_rpc
 import facts_smb
@@ -32,6 +33,7 @@ SIDES = (
     facts_dns,
     facts_kerberos,
     facts_kpasswd,
+    facts_ldap,
     facts_ntlm,
     facts_rpc,
     facts_smb,
@@ -41,6 +43,7 @@ RECORDS = (
     "dns",
     "kerberos",
     "kpasswd",
+    "ldap",
     "malformed",
     "ntlm",
     "rpc",

@@ -11,6 +11,12 @@ orthrus_fuzz(x509 LINKS protocol_decode)
 orthrus_fuzz(ntlm LINKS protocol_decode)
 orthrus_fuzz(spnego LINKS protocol_decode)
 
+# LDAP: ldap_world builds messages and sends them.
+foreach(name ldap)
+    orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/ldap_world.c
+        unit/protocol-decode/token_world.c LINKS protocol_decode)
+endforeach()
+
 # DCE/RPC: rpc_world stands in for auth.
 foreach(name rpc rpc_bounds rpc_endpoint rpc_http rpc_infer rpc_pdu rpc_pipe rpc_stub)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/rpc_world.c
