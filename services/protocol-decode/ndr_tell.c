@@ -96,7 +96,7 @@ static void set_text(struct ndr *n, const struct ndr_item *item, enum rpc_value 
     struct rpc_argument *argument = add(n, item, NULL);
     if (!argument)
         return;
-    argument->kind = kind;
+    argument->kind = (uint8_t)kind;
     argument->text = text;
 }
 
@@ -242,7 +242,7 @@ static struct rpc_argument *tell(struct ndr *n, const char *name, enum rpc_value
     struct rpc_argument *argument = add(n, n->telling, name);
     if (!argument)
         return NULL;
-    argument->kind = kind;
+    argument->kind = (uint8_t)kind;
     argument->text = text;
     return argument;
 }

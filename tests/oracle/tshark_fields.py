@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 import dissection
+import facts_dcom
 import facts_dns
 import facts_kerberos
 import facts_kpasswd
@@ -30,6 +31,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
 SIDES = (
+    facts_dcom,
     facts_dns,
     facts_kerberos,
     facts_kpasswd,
