@@ -488,5 +488,10 @@ void ndr_read(struct decode_out *out, const struct ndr_stub *stub, const struct 
     read->offset = reader_offset(&n.r);
     if (!reader_ok(&n.r))
         read->reason = n.reason ? n.reason : "arguments end early";
-    read->arguments = n.arguments;
+    if (read->count == 0)
+        return;
+    size_t size = read->count * sizeof(n.arguments[0]);
+    struct rpc_argument *arguments = arena_take(&out->batch->arena, size);
+    memcpy(arguments, n.arguments, size);
+    read->arguments = arguments;
 }

@@ -50,10 +50,8 @@ static struct rpc_argument *add(struct ndr *n, const struct ndr_item *item, cons
         n->read->more = true;
         return NULL;
     }
-    if (!n->arguments)
-        n->arguments = arena_zeroed(ndr_arena(n), NDR_ARGUMENTS_MAX * sizeof(*n->arguments));
     struct rpc_argument *argument = &n->arguments[n->read->count++];
-    argument->name = path_of(n, item->node, last);
+    *argument = (struct rpc_argument){.name = path_of(n, item->node, last)};
     return argument;
 }
 

@@ -42,11 +42,11 @@ struct ndr {
     struct decode_out *out;
     struct ndr_read *read;
     const struct ndr_item *telling; /* of a call of ndr_inside_fn */
-    struct rpc_argument *arguments;
     uint32_t node_count;
     uint32_t deferred_count;
     struct ndr_node nodes[NDR_NODES_MAX];
     struct ndr_item deferred[NDR_DEFERRED_MAX];
+    struct rpc_argument arguments[NDR_ARGUMENTS_MAX];
 };
 
 uint16_t ndr_u16_of(struct ndr *n);

@@ -51,6 +51,14 @@ class Cannot(Exception):
     pass
 
 
+def get(thing, name):
+    """An attribute, or None where a union has no arm yet."""
+    try:
+        return getattr(thing, name, None)
+    except TypeError:
+        return None
+
+
 class Filler:
     """Fills in an object of Samba's and remembers what was put in."""
 
@@ -100,7 +108,7 @@ class Filler:
 
     def set(self, thing, name, depth):
         """False when it is a union whose level must be found first."""
-        if self.sparse and getattr(thing, name, 0) is None and self.random.random() < 0.4:
+        if self.sparse and get(thing, name) is None and self.random.random() < 0.4:
             return True
         try:
             setattr(thing, name, 2)
@@ -155,7 +163,7 @@ class Filler:
         """An arm that has not been taken yet, where there is one."""
         other = "in_" if prefix == "out_" else prefix
         siblings = [sibling for sibling in self.attributes(thing, other) + self.attributes(thing, prefix)
-                    if isinstance(getattr(thing, sibling, None), int)]
+                    if isinstance(get(thing, sibling), int)]
         siblings.sort(key=lambda sibling: not LEVEL_NAME.search(sibling))
         arms = []
         for sibling in siblings:
@@ -229,7 +237,7 @@ def tell_apart(call, filler, out):
     """Numbers that may be anything become different; those that count something or choose an arm stay."""
     before = pack(call, out, "NDR")
     for at, (thing, name) in enumerate(filler.numbers):
-        if getattr(thing, name, None) != 2:
+        if get(thing, name) != 2:
             continue
         for value in (100000 + at, 10000 + at, 100 + at % 100):
             try:
