@@ -22,7 +22,7 @@ import uuid
 HERE = os.path.dirname(os.path.abspath(__file__))
 SKIPPED = 77
 SEEDS = 16  # times that each operation is filled in
-FLOOR = 20000  # values that must be compared at least
+FLOOR = 25000  # values that must be compared at least
 try:
     from samba import ndr
     from samba.dcerpc import drsuapi, epmapper, lsa, misc, netlogon, samr, security, srvsvc, svcctl, wkssvc
