@@ -6,6 +6,7 @@
 #include "services/protocol-decode/keep_body.h"
 #include "services/protocol-decode/kerberos_open.h"
 #include "services/protocol-decode/kerberos_pending.h"
+#include "services/protocol-decode/ntlm_keys.h"
 
 /* What waits in the conversation is over without a verdict, because something new begins in it. */
 static void tell_unfinished(const struct auth_step *step)
@@ -168,6 +169,7 @@ bool auth_join_ntlm(const struct auth_step *step, struct str message, struct who
     if (m.has_flags)
         n->flags = m.flags;
     take_message(step, &m);
+    n->opening = (uint8_t)ntlm_keys_take(step->out, step->id, message);
     who_set(who->user, m.user);
     who_set(who->domain, m.domain);
     who->security = security_ntlm;

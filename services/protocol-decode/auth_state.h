@@ -27,6 +27,7 @@ struct auth_ntlm {
     time_ns request_time;
     uint32_t flags;
     uint8_t type;                  /* enum ntlm_type of the message seen last */
+    uint8_t opening;               /* enum opening */
     bool cut;                      /* not all of it found room in body */
     uint8_t body[AUTH_NTLM_BYTES]; /* struct ntlm as far as it is known (keep_body.h) */
 };

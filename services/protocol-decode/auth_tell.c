@@ -50,6 +50,7 @@ void auth_tell_ntlm(struct decode_out *out, struct auth_conversation *c, const s
     body->chosen_mechanism = oid_of(arena, &c->offer.chosen);
     body->spnego = c->offer.spnego;
     body->mech_list_mic = c->offer.mic;
+    body->opening = n->opening;
     body->outcome = (uint8_t)v->outcome;
     body->status = v->status;
     memset(&c->ntlm, 0, sizeof(c->ntlm));

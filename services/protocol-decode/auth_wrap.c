@@ -2,6 +2,7 @@
  * auth_wrap - takes the message out of a per-message token.
  */
 #include "services/protocol-decode/auth_wrap.h"
+#include "services/protocol-decode/auth_seal.h"
 #include "services/protocol-decode/auth_state.h"
 #include "services/protocol-decode/der.h"
 
@@ -64,6 +65,12 @@ static struct str rotated(struct arena *arena, struct str run, uint32_t by, uint
     return (struct str){.at = joined, .size = size};
 }
 
+/* A whole token of Kerberos that is sealed. */
+static enum auth_opened open_sealed(const struct unwrap *u, struct str token)
+{
+    return auth_seal_open_token(u->out, u->conversation, token, u->plain) ? AUTH_OPENED : AUTH_SEALED;
+}
+
 /* Wrap token of RFC 4121: without confidentiality the message and its checksum of EC bytes follow the header,
  * rotated (4.2.4, 4.2.5). */
 static enum auth_opened open_4121(const struct unwrap *u, struct str token)
@@ -76,7 +83,7 @@ static enum auth_opened open_4121(const struct unwrap *u, struct str token)
     if (!reader_ok(&r) || filler != WRAP_FILLER)
         return refuse(u, "no Wrap token of RFC 4121", reader_offset(&r));
     if (flags & WRAP_SEALED)
-        return AUTH_SEALED;
+        return open_sealed(u, token);
     struct str run = reader_rest(&r);
     if (extra > run.size)
         return refuse(u, "checksum longer than the Wrap token", WRAP_HEADER_BYTES);
@@ -98,7 +105,7 @@ static struct str without_padding(struct str padded)
 }
 
 /* Wrap token of RFC 1964: r stands behind its TOK_ID. */
-static enum auth_opened open_1964(const struct unwrap *u, struct reader r)
+static enum auth_opened open_1964(const struct unwrap *u, struct str token, struct reader r)
 {
     uint16_t sign = reader_u16be(&r), seal = reader_u16be(&r);
     reader_skip(&r, 2 + SEQUENCE_BYTES);
@@ -108,7 +115,7 @@ static enum auth_opened open_1964(const struct unwrap *u, struct reader r)
     if (!reader_ok(&r))
         return refuse(u, "Wrap token of RFC 1964 cut short", reader_offset(&r));
     if (seal != SEAL_NONE)
-        return AUTH_SEALED;
+        return open_sealed(u, token);
     *u->plain = without_padding(reader_rest(&r));
     return AUTH_CLEAR;
 }
@@ -131,12 +138,17 @@ static enum auth_opened open_ntlm(const struct unwrap *u, struct str token)
 {
     const struct auth_layer *layer = table_find(u->auth->layers, &u->conversation);
     struct reader r = reader_of_str(token);
-    reader_skip(&r, NTLM_SIGNATURE_BYTES);
+    struct auth_sealed sealed = {.token = reader_bytes(&r, NTLM_SIGNATURE_BYTES)};
+    sealed.body = reader_rest(&r);
     if (!reader_ok(&r))
         return refuse(u, "NTLM signature cut short", reader_offset(&r));
-    if (!layer || layer->ntlm_flags & NTLM_FLAG_SEAL)
+    if (!layer)
         return AUTH_SEALED;
-    *u->plain = reader_rest(&r);
+    if (layer->ntlm_flags & NTLM_FLAG_SEAL)
+        return auth_seal_open_beside(u->out, u->conversation, u->place->to_server, &sealed, u->plain)
+                   ? AUTH_OPENED
+                   : AUTH_SEALED;
+    *u->plain = sealed.body;
     return AUTH_CLEAR;
 }
 
@@ -150,7 +162,7 @@ enum auth_opened auth_unwrap(struct auth *auth, struct decode_out *out, const st
     if (reader_peek_u8(&r) == DER_APPLICATION(0)) {
         struct reader inner = behind_oid(token);
         if (reader_u16be(&inner) == TOKEN_WRAP_1964)
-            return open_1964(&u, inner);
+            return open_1964(&u, token, inner);
         return reader_ok(&inner) ? AUTH_SEALED : refuse(&u, "no token of Kerberos", reader_offset(&inner));
     }
     if (reader_u16be(&r) == TOKEN_WRAP_4121)

@@ -33,6 +33,9 @@ enum err keyring_create(struct keyring **out, const struct keyring_options *opti
     if (err == ERR_OK)
         err = create_table(&k->conversations, options, "keyring-conversations",
                            sizeof(struct keyring_conversation), options->conversations);
+    if (err == ERR_OK)
+        err =
+            create_table(&k->smb, options, "keyring-smb", sizeof(struct keyring_smb), options->conversations);
     if (err != ERR_OK) {
         keyring_free(k);
         return err;
@@ -48,6 +51,7 @@ void keyring_free(struct keyring *k)
     table_free(k->tickets);
     table_free(k->flows);
     table_free(k->conversations);
+    table_free(k->smb);
     free(k);
 }
 
@@ -58,7 +62,8 @@ size_t keyring_tables(struct keyring *k, struct table **tables)
     tables[0] = k->tickets;
     tables[1] = k->flows;
     tables[2] = k->conversations;
-    return 3;
+    tables[3] = k->smb;
+    return 4;
 }
 
 bool keyring_decrypt(const struct keyring *k, struct arena *arena, const struct opener_key *key,

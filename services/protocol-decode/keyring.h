@@ -21,6 +21,7 @@ enum {
     KEYRING_STREAM_BYTES = 256,
     KEYRING_CHALLENGE_BYTES = 8,
     KEYRING_SIGN_KEY_BYTES = 16,
+    KEYRING_SMB_HASH_BYTES = 64,
 };
 
 /* A ticket. Key: its fingerprint. */
@@ -67,11 +68,22 @@ struct keyring_conversation {
     uint8_t challenge[KEYRING_CHALLENGE_BYTES];
 };
 
+/* SMB 3: a connection, a setup under way, or a session (smb_keys.c). key: [0] to the client. */
+struct keyring_smb {
+    uint32_t opening; /* enum opening */
+    uint32_t dialect;
+    uint32_t cipher;
+    uint32_t key_bytes; /* 0: there is no key */
+    uint8_t hash[KEYRING_SMB_HASH_BYTES];
+    uint8_t key[2][OPENER_KEY_BYTES];
+};
+
 struct keyring {
     const struct opener *opener;
     struct table *tickets;
     struct table *flows;
     struct table *conversations;
+    struct table *smb;
 };
 
 struct keyring_options {

@@ -160,6 +160,18 @@ static enum direction smb_direction(struct str bytes)
     return flags & SMB2_FLAG_RESPONSE ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
 }
 
+/* Of an encrypted message only its header is wanted, unless there may be a key for it. */
+static struct framing smb_stream_frame(struct protocols *all, const struct place *place, struct str bytes)
+{
+    (void)place;
+    struct framing framing = smb_frame(bytes);
+    struct reader r = reader_of_str(bytes);
+    reader_skip(&r, SMB_MAGIC_OFFSET);
+    if (all->keyring && framing.state == FRAMING_WHOLE && reader_u32be(&r) == 0xfd534d42)
+        framing.want = framing.size < STREAM_MESSAGE_BYTES_MAX ? framing.size : STREAM_MESSAGE_BYTES_MAX;
+    return framing;
+}
+
 static void smb_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
                                struct str message, uint32_t size)
 {
@@ -270,6 +282,7 @@ static const struct protocol_type types[] = {
         .protocol = protocol_smb,
         .tcp_ports = PORTS(139, 445),
         .frame = smb_frame,
+        .frame_within = smb_stream_frame,
         .probe = smb_probe,
         .direction = smb_direction,
         .message = smb_stream_message,

@@ -76,6 +76,10 @@ void rpc_tell_call(struct rpc_module *m, struct decode_out *out, const struct rp
     body->auth_level = call->auth_level;
     body->sealed = call->sealed || call->reply_sealed;
     body->unread = body->sealed ? unread_encrypted : unread_nothing;
+    if (body->sealed)
+        body->opening = rpc_session_opening(out, &(struct rpc_key){key->connection, call->auth_context, 0});
+    else if (call->opened)
+        body->opening = opening_opened;
     body->status = call->status;
     body->request_bytes = call->request_bytes;
     body->response_bytes = call->response_bytes;
@@ -125,10 +129,17 @@ static struct rpc_call *put_call(const struct rpc_step *step, const struct rpc_k
     return call;
 }
 
-static bool is_sealed(const struct rpc_step *step, const struct rpc_pdu *pdu)
+/* pdu becomes one with the plain stub when keys open it. */
+static bool is_sealed(const struct rpc_step *step, struct rpc_call *call, const struct rpc_pdu **pdu,
+                      struct rpc_pdu *opened)
 {
-    if (!pdu->has_auth || pdu->auth.level != RPC_LEVEL_PRIVACY)
+    if (!(*pdu)->has_auth || (*pdu)->auth.level != RPC_LEVEL_PRIVACY)
         return false;
+    if (rpc_session_open(step, *pdu, opened)) {
+        *pdu = opened;
+        call->opened = true;
+        return false;
+    }
     step->out->sealed_messages[protocol_rpc]++;
     return true;
 }
@@ -177,7 +188,8 @@ void rpc_take_request(const struct rpc_step *step, const struct rpc_pdu *pdu)
     call->object = (pdu->flags & RPC_FLAG_OBJECT) != 0;
     memcpy(call->object_uuid, pdu->object, sizeof(call->object_uuid));
     call->has_session = rpc_session_find(step, pdu, &call->auth_context);
-    call->sealed |= is_sealed(step, pdu);
+    struct rpc_pdu opened;
+    call->sealed |= is_sealed(step, call, &pdu, &opened);
     if (pdu->has_auth) {
         call->auth_type = pdu->auth.type;
         call->auth_level = pdu->auth.level;
@@ -240,7 +252,8 @@ void rpc_take_response(const struct rpc_step *step, const struct rpc_pdu *pdu)
     }
     call->reply = fault ? rpc_reply_fault : rpc_reply_response;
     call->big_endian = pdu->big_endian;
-    call->reply_sealed |= is_sealed(step, pdu);
+    struct rpc_pdu opened;
+    call->reply_sealed |= is_sealed(step, call, &pdu, &opened);
     if (fault) {
         call->status = pdu->status;
     } else {

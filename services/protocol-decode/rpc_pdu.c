@@ -137,6 +137,8 @@ static bool read_stub(struct rpc_pdu *pdu, uint8_t pad)
     read_call(&r, pdu);
     if (!reader_ok(&r) || reader_left(&r) < pad)
         return false;
+    pdu->head_bytes = (uint32_t)reader_offset(&r);
+    pdu->pad_bytes = pad;
     pdu->stub = reader_bytes(&r, reader_left(&r) - pad);
     return true;
 }
@@ -154,6 +156,7 @@ bool rpc_pdu_parse(struct str bytes, struct rpc_pdu *pdu, const char **reason, s
     *offset = bytes.size;
     if (bytes.size < h.length)
         return false;
+    pdu->whole = bytes;
     pdu->type = h.type;
     pdu->flags = h.flags;
     pdu->big_endian = h.big_endian;

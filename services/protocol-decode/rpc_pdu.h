@@ -78,6 +78,9 @@ struct rpc_pdu {
     uint16_t context_id; /* request, response, fault */
     uint16_t opnum;      /* request */
     uint32_t status;     /* fault; reason of a bind_nak */
+    struct str whole;    /* as it came */
+    uint32_t head_bytes; /* request, response, fault: what stands before the stub */
+    uint8_t pad_bytes;   /* padding between stub and trailer */
     struct str stub;     /* request, response, fault: without padding and trailer */
     struct reader body;  /* bind, alter_context and their answers: what follows the common header */
 };

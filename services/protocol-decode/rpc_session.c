@@ -5,12 +5,14 @@
  * (MS-RPCE 2.2.2.11). NTLM ends with an AUTH3 that is never answered (MS-RPCE 3.3.1.5.2.2): whether it was
  * accepted is told by the first response or fault after it, and the same rule serves Kerberos.
  */
+#include "services/protocol-decode/auth_seal.h"
 #include "services/protocol-decode/rpc_state.h"
 
 enum {
     /* NL_AUTH_MESSAGE (MS-NRPC 2.2.1.3.1): which names follow its 8 bytes, in this order. */
     NETLOGON_OEM_DOMAIN = 1,
     NETLOGON_OEM_COMPUTER = 2,
+    TRAILER_BYTES = 8, /* sec_trailer (MS-RPCE 2.2.2.11) */
 };
 
 static struct id conversation_of(struct id connection, uint32_t auth_context)
@@ -109,6 +111,27 @@ void rpc_session_verdict(const struct rpc_step *step, uint32_t auth_context, enu
     session->open = false;
     auth_result(step->module->auth, step->out, step->place, conversation_of(step->id, auth_context), outcome,
                 status, true);
+}
+
+bool rpc_session_open(const struct rpc_step *step, const struct rpc_pdu *pdu, struct rpc_pdu *opened)
+{
+    if (!step->out->keyring || !pdu->has_auth || pdu->auth.level != RPC_LEVEL_PRIVACY)
+        return false;
+    struct reader r = reader_of_str(pdu->whole);
+    struct auth_sealed sealed = {.head = reader_bytes(&r, pdu->head_bytes), .token = pdu->auth.token};
+    sealed.body = reader_bytes(&r, (size_t)pdu->stub.size + pdu->pad_bytes);
+    sealed.tail = reader_bytes(&r, TRAILER_BYTES);
+    *opened = *pdu;
+    if (!auth_seal_open_beside(step->out, conversation_of(step->id, pdu->auth.context_id),
+                               step->place->to_server, &sealed, &opened->stub))
+        return false;
+    opened->stub.size = pdu->stub.size;
+    return true;
+}
+
+uint8_t rpc_session_opening(struct decode_out *out, const struct rpc_key *key)
+{
+    return (uint8_t)auth_seal_state(out, conversation_of(key->connection, key->number));
 }
 
 void rpc_session_accepted(const struct rpc_step *step, uint32_t auth_context)

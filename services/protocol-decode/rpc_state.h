@@ -134,6 +134,7 @@ struct rpc_call {
     bool has_session; /* auth_context names its security context */
     bool sealed;
     bool reply_sealed;
+    bool opened;             /* what was sealed was opened */
     bool object;             /* the request names an object: DCOM, and a few managers */
     bool cancelled;          /* the client no longer waits for its answer */
     struct rpc_kept kept[2]; /* of the request, of the response */
@@ -230,6 +231,11 @@ void rpc_session_token(const struct rpc_step *step, const struct rpc_pdu *pdu);
 /* The server's verdict about a security context that is still open. */
 void rpc_session_verdict(const struct rpc_step *step, uint32_t auth_context, enum outcome outcome,
                          uint32_t status);
+/* Opens the stub of a sealed PDU with the keys of its security context; opened is a copy of pdu with the
+ * plain stub. */
+bool rpc_session_open(const struct rpc_step *step, const struct rpc_pdu *pdu, struct rpc_pdu *opened);
+/* Why the PDUs of a security context stay closed; absent without keys. */
+uint8_t rpc_session_opening(struct decode_out *out, const struct rpc_key *key);
 void rpc_session_accepted(const struct rpc_step *step, uint32_t auth_context);
 void rpc_session_carrier(const struct rpc_step *step, const struct who *who);
 /* Another connection has the carrier's owner of this one. */

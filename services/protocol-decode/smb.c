@@ -2,6 +2,7 @@
  * smb - whole messages: which of the four forms one has, and the operations in it.
  */
 #include "services/protocol-decode/smb_exchange.h"
+#include "services/protocol-decode/smb_keys.h"
 
 enum err smb_create(struct smb_module **out, const struct smb_options *options, struct auth *auth,
                     struct rpc_module *rpc)
@@ -176,20 +177,31 @@ static void take_sealed(struct smb_context *c, struct str message)
     struct reader r = reader_of_str(message);
     reader_skip(&r, SMB_SESSION_BYTES + 44);
     uint64_t session_id = reader_u64le(&r);
-    c->out->sealed_messages[protocol_smb]++;
     if (!reader_ok(&r)) {
         c->out->messages[protocol_smb]++;
+        c->out->sealed_messages[protocol_smb]++;
         smb_refuse(c, &(struct smb_fault){.reason = "transform header is short", .offset = r.failed_at});
         return;
     }
-    smb_tell_sealed(c, session_id);
     r = reader_of_str(message);
     reader_skip(&r, SMB_SESSION_BYTES);
     struct str plain = smb_open_sealed(c, reader_rest(&r));
-    if (plain.size > 0)
-        take_inside(c, plain);
-    else
+    if (plain.size == 0) {
         c->out->messages[protocol_smb]++;
+        c->out->sealed_messages[protocol_smb]++;
+        smb_tell_sealed(c, session_id);
+        return;
+    }
+    struct smb_session *session = smb_keep_session(c, session_id, NULL);
+    session->sealed = 1;
+    take_inside(c, plain);
+}
+
+static void see_for_keys(struct smb_context *c, struct str message)
+{
+    struct reader r = reader_of_str(message);
+    reader_skip(&r, SMB_SESSION_BYTES);
+    smb_keys_see(c, reader_rest(&r));
 }
 
 void smb_message(struct smb_module *module, struct decode_out *out, const struct place *place,
@@ -210,6 +222,7 @@ void smb_message(struct smb_module *module, struct decode_out *out, const struct
         return;
     }
     if (magic == SMB_MAGIC_2) {
+        see_for_keys(&c, message);
         take_operations(&c, message, message.size < size);
     } else if (magic == SMB_MAGIC_TRANSFORM) {
         take_sealed(&c, message);

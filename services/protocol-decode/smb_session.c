@@ -7,6 +7,7 @@
  * to a further connection has its id from the first request on, and a conversation of that connection's own.
  */
 #include "services/protocol-decode/smb_exchange.h"
+#include "services/protocol-decode/smb_keys.h"
 
 static struct id name_conversation(struct id flow, uint64_t message_id)
 {
@@ -99,5 +100,7 @@ void smb_answer_setup(struct smb_context *c, const struct smb_request *request, 
     bool failed = smb_status_is_error(part->status);
     auth_result(c->module->auth, c->out, c->place, conversation, failed ? outcome_failure : outcome_success,
                 part->status, true);
+    if (!failed)
+        smb_keys_agree(c, part->session_id, conversation);
     end_setup(c, request, part, answered->session_flags, who);
 }

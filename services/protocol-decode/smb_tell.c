@@ -2,6 +2,7 @@
  * smb_tell - the observations of SMB.
  */
 #include "services/protocol-decode/smb_exchange.h"
+#include "services/protocol-decode/smb_keys.h"
 
 static struct str keep_text(struct smb_context *c, struct str text)
 {
@@ -53,6 +54,8 @@ static void tell_session(struct smb_context *c, struct smb *smb, const struct sm
         smb->session_id != 0 ? smb_find_session(c, smb_session_of(&told->about)) : NULL;
     if (session)
         smb->is_sealed = session->sealed != 0;
+    if (smb->is_sealed)
+        smb->opening = smb_keys_state(c, smb->session_id);
     if (told->who)
         tell_who(c, smb, told->who);
     else if (session)

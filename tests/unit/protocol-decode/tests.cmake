@@ -3,6 +3,9 @@ orthrus_test(der SOURCES unit/protocol-decode/test_der.c LINKS protocol_decode)
 foreach(name ntlm spnego kerberos kerberos_fields kpasswd x509 keep_body auth auth_wrap)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/token_world.c LINKS protocol_decode)
 endforeach()
+# With real keys and cryptography, which the decoder itself knows only as functions.
+orthrus_test(auth_seal SOURCES unit/protocol-decode/test_auth_seal.c unit/protocol-decode/token_world.c
+    LINKS protocol_decode keytab)
 orthrus_fuzz(der LINKS protocol_decode)
 orthrus_fuzz(kerberos LINKS protocol_decode)
 orthrus_fuzz(kpasswd LINKS protocol_decode)
