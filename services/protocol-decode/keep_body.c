@@ -153,9 +153,6 @@ static void pack_field(struct pack *p, const struct field_info *field, const voi
     case KIND_RECORDS:
         pack_records(p, field, body);
         break;
-    case KIND_RECORD:
-        p->whole = false; /* none of those that wait holds one by value */
-        break;
     default:
         if (begin(p, field, size_of(field->kind)))
             put(p, at, size_of(field->kind));
@@ -163,11 +160,43 @@ static void pack_field(struct pack *p, const struct field_info *field, const voi
     }
 }
 
+/* field_present(), inline: most fields of most bodies are absent, and each is asked. A record by value is
+ * never kept: what waits holds none. */
+static inline bool has_value(const struct field_info *field, const void *body)
+{
+    const void *at = field_at(field, body);
+    switch (field->kind) {
+    case KIND_FLAG:
+    case KIND_U8:
+    case KIND_CHOICE:
+        return *(const uint8_t *)at != 0;
+    case KIND_U32:
+    case KIND_I32:
+        return *(const uint32_t *)at != 0;
+    case KIND_U64:
+    case KIND_TIME:
+        return *(const uint64_t *)at != 0;
+    case KIND_STR:
+    case KIND_BYTES:
+        return ((const struct str *)at)->size > 0;
+    case KIND_ID:
+        return !id_is_none(*(const struct id *)at);
+    case KIND_I32S:
+    case KIND_STRS:
+    case KIND_RECORDS:
+        return ((const struct list *)at)->count > 0;
+    case KIND_RECORD:
+        return false;
+    default:
+        return field_present(field, body);
+    }
+}
+
 static void pack_body(struct pack *p, const struct record_info *info, const void *body, uint16_t first)
 {
     for (uint32_t i = 0; i < info->field_count; i++) {
         const struct field_info *field = &info->fields[i];
-        if (field->number >= first && field_present(field, body))
+        if (field->number >= first && has_value(field, body))
             pack_field(p, field, body);
     }
 }

@@ -2,8 +2,9 @@
  * keep_body - an observation's body as plain bytes, for what waits in a table until its exchange is over.
  *
  * Internal to protocol-decode. Walks the record's own declaration, so that a field that is added is kept as
- * well. Only fields that are present take room; what every observation begins with (its place) is not kept.
- * Texts, lists and inner records are bounded: what is longer is cut, and told by the answer.
+ * well. Only fields that are present take room; what every observation begins with (its place) is not kept,
+ * nor are records by value. Texts, lists and inner records are bounded: what is longer is cut, and told by
+ * the answer.
  */
 #ifndef ORTHRUS_DECODE_KEEP_BODY_H
 #define ORTHRUS_DECODE_KEEP_BODY_H

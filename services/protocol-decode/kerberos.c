@@ -37,7 +37,8 @@ struct exchange {
     struct kerberos_module *module;
     struct decode_out *out;
     struct place place; /* client is who asked */
-    uint64_t fingerprint;
+    struct str message;
+    uint64_t fingerprint; /* of message; 0 while nothing asked for it */
     const struct kerberos_parsed *parsed;
 };
 
@@ -181,9 +182,17 @@ static const struct kerberos_pending *find_oldest(struct kerberos_module *m, str
     return oldest;
 }
 
+/* Only datagrams, and what has no nonce, are known again by it: a stream's messages are not hashed. */
+static uint64_t fingerprint_of(struct exchange *x)
+{
+    if (x->fingerprint == 0)
+        x->fingerprint = decode_fingerprint(x->out, x->message).low;
+    return x->fingerprint;
+}
+
 static bool is_told(struct exchange *x)
 {
-    struct answered_key key = {.flow = x->place.flow, .fingerprint = x->fingerprint};
+    struct answered_key key = {.flow = x->place.flow, .fingerprint = fingerprint_of(x)};
     const time_ns *until = table_peek(x->module->answered, &key);
     return until && *until >= x->place.time;
 }
@@ -191,8 +200,6 @@ static bool is_told(struct exchange *x)
 /* Only datagrams come twice: TCP has dropped its retransmissions before. */
 static void remember_told(struct exchange *x, uint64_t fingerprint)
 {
-    if (x->place.transport != transport_udp)
-        return;
     struct answered_key key = {.flow = x->place.flow, .fingerprint = fingerprint};
     time_ns *until = table_put(x->module->answered, &key, NULL);
     *until = x->place.time + x->module->timeout;
@@ -204,7 +211,7 @@ static bool is_waiting(struct exchange *x)
     for (uint64_t slot = 0; slot < FLOW_REQUESTS_MAX; slot++) {
         struct pending_key key = key_of(x->place.flow, slot);
         const struct kerberos_pending *p = table_peek(x->module->pending, &key);
-        if (p && p->deadline >= x->place.time && p->fingerprint == x->fingerprint)
+        if (p && p->deadline >= x->place.time && p->fingerprint == fingerprint_of(x))
             return true;
     }
     return false;
@@ -239,7 +246,9 @@ static void take_request(struct exchange *x)
     struct kerberos_pending *p = table_put(m->pending, &key, NULL);
     kerberos_place_set(&p->place, &x->place);
     p->deadline = x->place.time + m->timeout;
-    p->fingerprint = x->fingerprint;
+    uint8_t kind = x->parsed->body.message;
+    bool has_nonce = kind == kerberos_message_as || kind == kerberos_message_tgs;
+    p->fingerprint = x->place.transport == transport_udp || !has_nonce ? fingerprint_of(x) : 0;
     kerberos_pending_set(p, &x->parsed->body);
 }
 
@@ -310,15 +319,17 @@ static void tell_answered(struct exchange *x, const struct kerberos_pending *p)
     struct pending_key key;
     memcpy(&key, table_key(m->pending, p), sizeof(key));
     table_remove(m->pending, &key);
+    if (x->place.transport != transport_udp)
+        return;
     remember_told(x, request);
-    remember_told(x, x->fingerprint);
+    remember_told(x, fingerprint_of(x));
 }
 
 /* An answer whose request was not captured. An error names realm and service that were asked. */
 static void tell_alone(struct exchange *x)
 {
     const struct kerberos *reply = &x->parsed->body;
-    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &x->place, x->place.time, x->fingerprint);
+    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &x->place, x->place.time, fingerprint_of(x));
     body->transport = x->place.transport;
     body->message = reply->message;
     set_reply(x, body);
@@ -326,7 +337,8 @@ static void tell_alone(struct exchange *x)
     body->sname = reply->sname;
     body->sname_type = reply->sname_type;
     kerberos_open_tell(x->out, body);
-    remember_told(x, x->fingerprint);
+    if (x->place.transport == transport_udp)
+        remember_told(x, fingerprint_of(x));
 }
 
 static void take_reply(struct exchange *x)
@@ -345,7 +357,7 @@ static void take_reply(struct exchange *x)
 /* KRB-SAFE, KRB-PRIV and KRB-CRED (RFC 4120 5.6 to 5.8) are no answers and get none. */
 static void tell_single(struct exchange *x)
 {
-    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &x->place, x->place.time, x->fingerprint);
+    struct kerberos *body = decode_emit(x->out, RECORD_kerberos, &x->place, x->place.time, fingerprint_of(x));
     const struct kerberos *read = &x->parsed->body;
     body->transport = x->place.transport;
     body->message = read->message;
@@ -391,8 +403,7 @@ void kerberos_message(struct kerberos_module *m, struct decode_out *out, const s
     if (parsed.inner.failed)
         decode_malformed(out, place, "kerberos", parsed.inner.reason, parsed.inner.offset);
     kerberos_open(out, place, (struct id){0}, message);
-    struct exchange x = {
-        .module = m, .out = out, .fingerprint = decode_fingerprint(out, message).low, .parsed = &parsed};
+    struct exchange x = {.module = m, .out = out, .message = message, .parsed = &parsed};
     if (kerberos_is_request(parsed.type)) {
         set_place(&x, place);
         take_request(&x);
