@@ -201,7 +201,7 @@ def as_ascii(text):
 
 ABSENT = {"armored": False, "pac_request": "absent", "pkinit_exchange": "none", "reply_pkinit": "none"}
 LISTS = {"etypes", "padata", "host_names", "offered_etypes", "reply_padata", "address_types", "addresses", "salts",
-         "s2kparams", "typed_data"}
+         "s2kparams", "typed_data", "pkinit_kdfs"}
 TEXTS = {"cname", "crealm", "realm", "sname", "for_user", "for_user_realm", "tgt_sname", "tgt_realm", "error_text",
          "ticket_sname", "ticket_realm", "additional_sname", "additional_realm", "armor_sname", "armor_realm",
          "pkinit_signature", "reply_kdf"}
@@ -210,7 +210,7 @@ TIMES = {"from", "till", "rtime", "server_time", "client_time", "pkinit_time"}
 SECRETS = {"ticket_cipher": "ticket", "tgt_cipher": "tgt", "additional_cipher": "additional_ticket",
            "armor_cipher": "armor_ticket", "preauth_cipher": "preauth", "cookie_bytes": "cookie",
            "reply_cookie_bytes": "reply_cookie", "reply_freshness_bytes": "reply_freshness",
-           "pkinit_checksum_bytes": "pkinit_checksum"}
+           "pkinit_checksum_bytes": "pkinit_checksum", "freshness_bytes": "freshness"}
 CERTIFICATES = {"certificates", "kdc_certificates"}
 REPLY_FIRST = set(facts_padata.REPLY_ABSENT) | {"crealm", "error_code", "error_text", "reply_etype", "reply_kvno",
                                                 "reply_padata", "server_time", "client_time"}

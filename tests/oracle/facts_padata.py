@@ -84,7 +84,7 @@ REQUEST_ABSENT = {
     "tgt_realm": "", "tgt_bytes": 0, "tgt_options": 0, "tgt_cipher": "", "authenticator_etype": 0, "pac_options": 0,
     "armor_type": 0, "armor_cipher": "", "armor_sname": "", "armor_realm": "", "armor_etype": 0, "armor_kvno": 0,
     "fast_etype": 0, "fast_checksum": 0, "cookie_bytes": "", "pkinit_exchange": "none", "pkinit_time": 0,
-    "pkinit_nonce": 0, "pkinit_signature": "", "pkinit_checksum_bytes": "", "certificates": [], "armored": False}
+    "pkinit_nonce": 0, "pkinit_signature": "", "pkinit_checksum_bytes": "", "freshness_bytes": "", "pkinit_kdfs": [], "certificates": [], "armored": False}
 
 
 def request_facts(padata):
@@ -153,6 +153,10 @@ def read_pkinit(facts, value, data):
     authenticator = pack.tree("pkinit.pkAuthenticator_element")
     algorithm = pack.tree("pkinit.clientPublicValue_element").find("x509af.algorithm.id")
     signer = value.find("cms.SignerInfo_element", Node()).tree("cms.signatureAlgorithm_element")
+    bare = bytes.fromhex(plain(value.find("cms.eContent")))
+    kdfs = elements(child(bare, 0x30, 0xa4, 0x30))  # RFC 8636 4, which tshark 4.0 does not know; nor RFC 8070 3:
+    facts["freshness_bytes"] = child(bare, 0x30, 0xa0, 0x30, 0xa4, 0x04).hex()
+    facts["pkinit_kdfs"] = [dotted(child(kdf, 0xa0, 0x06)) for _, kdf in kdfs]
     facts.update({"pkinit_exchange": EXCHANGES.get(algorithm, "other") if algorithm else "rsa",
                   "pkinit_time": microseconds_of(authenticator.get("kerberos.ctime"),
                                                  authenticator.get("pkinit.cusec")),
