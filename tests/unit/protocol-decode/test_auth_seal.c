@@ -46,6 +46,14 @@
     "050402ff0000001c00000000000000091235e7e675336d8f7bc7f25ee14d6d56acbf37a453fc549d39d5d8c5af197c359e7bd9e3" \
     "417ef1105b571a7d1d8174b8bbaa3274cf44661517bdfa"
 
+/* A search as MIT krb5 and OpenLDAP sealed it with RC4 (tests/lab/captures/sealed_ldap, frame 239), and the
+ * acceptor's subkey as tshark gives it. */
+#define SEARCH_KEY_HEX "6353d692655c9c143248a10081bb089c"
+#define SEARCH_RC4_HEX \
+    "60819806092a864886f712010202020111001000ffffca8cb38396b823ea6cf4711bcd15f65fde053d01e1f38b091a8ef69193ca" \
+    "07810dcb4ff64662986f6e70f3bad41231ad636e2a9c2d677753e7a47e0c4e192ed3661c0161103e6fb1ba5c6126605431bcb839" \
+    "77aed8d3980ae5ae03e8e462e33f95aa6699541f4aa945697ed0032894e0db89556e7290c6d087a6686d1c51bc13d2341a82e5"
+
 /* MS-NLMP 4.2.4.4: signature and sealed data of "Plaintext" in UTF-16. */
 #define NTLM_SIGNATURE_HEX "010000007fb38ec5c55d497600000000"
 #define NTLM_SEALED_HEX    "54e50165bf1936dc996020c1811b0f06fb5f"
@@ -152,6 +160,23 @@ static void a_whole_token_opens_rotated_or_not(void **state)
     assert_true(auth_seal_open_token(&w->t.out, conversation, token_hex(&w->t, WHOLE_ROTATED_HEX), &plain));
     assert_text(plain, "bind and search");
     assert_int_equal(auth_seal_state(&w->t.out, conversation), opening_opened);
+}
+
+static void a_search_sealed_by_rc4_opens(void **state)
+{
+    struct world *w = *state;
+    struct place place = token_place(1, true, 2);
+    struct str plain, key = token_hex(&w->t, SEARCH_KEY_HEX);
+    hold_key(w, KEYRING_ACCEPTOR, 23, 16, 0);
+    struct keyring_conversation *c = table_find(w->t.out.keyring->conversations, &conversation);
+    memcpy(c->key[KEYRING_ACCEPTOR].byte, key.at, key.size);
+    struct str token = token_hex(&w->t, SEARCH_RC4_HEX);
+    assert_int_equal(auth_unwrap(w->auth, &w->t.out, &place, conversation, token, &plain), AUTH_OPENED);
+    /* SEQUENCE, messageID 4, searchRequest: as tshark reads it with the same key. */
+    assert_int_equal(plain.at[0], 0x30);
+    assert_int_equal(plain.size, plain.at[1] + 2);
+    assert_memory_equal(plain.at + 2, "\x02\x01\x04\x63", 4);
+    assert_memory_equal(plain.at + 9, "OU=People,DC=lab,DC=orthrus,DC=example", 38);
 }
 
 static void a_changed_byte_or_another_key_opens_nothing(void **state)
@@ -298,6 +323,7 @@ int main(void)
         WITH_WORLD(bodies_beside_aes_tokens_open),
         WITH_WORLD(a_body_beside_an_rc4_token_opens),
         WITH_WORLD(a_whole_token_opens_rotated_or_not),
+        WITH_WORLD(a_search_sealed_by_rc4_opens),
         WITH_WORLD(a_changed_byte_or_another_key_opens_nothing),
         WITH_WORLD(headers_that_are_not_those_signed_open_nothing),
         WITH_WORLD(every_shorter_token_opens_nothing),

@@ -11,6 +11,7 @@ orthrus_fuzz(kerberos LINKS protocol_decode)
 orthrus_fuzz(kpasswd LINKS protocol_decode)
 orthrus_fuzz(auth_wrap LINKS protocol_decode)
 orthrus_fuzz(x509 LINKS protocol_decode)
+orthrus_fuzz(opener LINKS protocol_decode)
 orthrus_fuzz(ntlm LINKS protocol_decode)
 orthrus_fuzz(spnego LINKS protocol_decode)
 
