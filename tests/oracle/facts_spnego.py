@@ -6,7 +6,8 @@ INIT, RESPONSE = "spnego.negTokenInit_element", "spnego.negTokenTarg_element"
 
 
 # The layers of a dissection by what carries a message, as the records name it.
-LAYERS = {"smb": ("smb2", "smb"), "smb1": ("smb",), "rpc": ("dcerpc",), "ldap": ("ldap", "cldap"), "http": ("http",)}
+LAYERS = {"smb": ("smb2", "smb"), "smb1": ("smb",), "rpc": ("dcerpc",), "ldap": ("ldap", "cldap"), "http": ("http",),
+          "dns": ("dns",)}
 
 
 class Token:
