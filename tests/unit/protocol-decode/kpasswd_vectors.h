@@ -1,7 +1,8 @@
 /*
  * kpasswd_vectors - messages of the password protocol (RFC 3244 2) for tests, as hex.
  *
- * Written element by element; the Kerberos messages in them are those of token_vectors.h and kerberos_vectors.h.
+ * Written element by element; the Kerberos messages in them are those of token_vectors.h and
+ * kerberos_vectors.h.
  */
 #ifndef ORTHRUS_TEST_KPASSWD_VECTORS_H
 #define ORTHRUS_TEST_KPASSWD_VECTORS_H

@@ -1,8 +1,8 @@
 /*
  * pkinit_vectors - certificates, and the PKINIT exchange they are shown in, for tests, as hex.
  *
- * The certificates were made by the Python package cryptography, what is signed by OpenSSL, the Kerberos around it
- * element by element. Their keys are forgotten.
+ * The certificates were made by the Python package cryptography, what is signed by OpenSSL, the Kerberos
+ * around it element by element. Their keys are forgotten.
  */
 #ifndef ORTHRUS_TEST_PKINIT_VECTORS_H
 #define ORTHRUS_TEST_PKINIT_VECTORS_H
