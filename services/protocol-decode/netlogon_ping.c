@@ -185,6 +185,8 @@ bool netlogon_ping_parse(struct arena *arena, struct str bytes, struct netlogon_
     default:
         reader_fail(&r);
     }
+    if (reader_left(&r) > 0)
+        reader_fail(&r);
     *offset = reader_offset(&r);
     return reader_ok(&r);
 }

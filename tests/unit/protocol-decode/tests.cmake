@@ -16,10 +16,11 @@ orthrus_fuzz(ntlm LINKS protocol_decode)
 orthrus_fuzz(spnego LINKS protocol_decode)
 
 # LDAP: ldap_world builds messages and sends them.
-foreach(name ldap)
+foreach(name ldap ldap_bind ldap_text)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/ldap_world.c
         unit/protocol-decode/token_world.c LINKS protocol_decode)
 endforeach()
+orthrus_fuzz(ldap LINKS protocol_decode)
 
 # DCE/RPC: rpc_world stands in for auth.
 foreach(name rpc rpc_bounds rpc_endpoint rpc_http rpc_infer rpc_pdu rpc_pipe rpc_stub)
