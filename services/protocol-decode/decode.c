@@ -231,6 +231,8 @@ static size_t decode_counts(const void *self, struct stage_count *counts, size_t
         {"mdns_messages", "mDNS messages read", d->dispatch.out.messages[protocol_mdns]},
         {"netbios_messages", "NetBIOS name and datagram messages read",
          d->dispatch.out.messages[protocol_netbios]},
+        {"dhcp_messages", "DHCP messages read", d->dispatch.out.messages[protocol_dhcp]},
+        {"radius_messages", "RADIUS packets read", d->dispatch.out.messages[protocol_radius]},
         {"smb_sealed", "SMB messages that were encrypted", d->dispatch.out.sealed_messages[protocol_smb]},
         {"ldap_sealed", "LDAP messages that were encrypted", d->dispatch.out.sealed_messages[protocol_ldap]},
         {"rpc_sealed", "DCE/RPC messages whose arguments were encrypted",

@@ -36,6 +36,8 @@ BEGINS_LIKE_WHERE(flow);
 BEGINS_LIKE_WHERE(tls);
 BEGINS_LIKE_WHERE(malformed);
 BEGINS_LIKE_WHERE(dns);
+BEGINS_LIKE_WHERE(dhcp);
+BEGINS_LIKE_WHERE(radius);
 
 void *decode_emit(struct decode_out *out, enum record_type type, const struct place *place, time_ns time,
                   uint64_t unique)

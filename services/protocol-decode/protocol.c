@@ -16,6 +16,7 @@ enum {
     SMB1_FLAGS_OFFSET = 4 + 9,
     SMB1_FLAG_REPLY = 0x80,
     HANDSHAKES_SHARE = 8, /* of the sessions open at once: so few are still in their handshake */
+    NETWORK_SHARE = 8,    /* of the requests of a busy protocol: so few of DHCP and RADIUS wait at once */
     DNS_LENGTH_BYTES = 2, /* before a message over TCP (RFC 1035 4.2.2) */
 };
 
@@ -275,6 +276,24 @@ static void dns_datagram(struct protocols *all, struct decode_out *out, const st
     dns_message(all->dns, out, place, message, size);
 }
 
+/* BOOTREPLY, and what a DHCPv6 server sends, say so themselves; see dhcp_message(). */
+static void dhcp_datagram(struct protocols *all, struct decode_out *out, const struct place *place,
+                          struct str message, uint32_t size)
+{
+    dhcp_message(all->dhcp, out, place, message, size);
+}
+
+static void radius_datagram(struct protocols *all, struct decode_out *out, const struct place *place,
+                            struct str message, uint32_t size)
+{
+    radius_message(all->radius, out, place, message, size);
+}
+
+static enum direction radius_direction(struct str message)
+{
+    return radius_is_answer(message) ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
+}
+
 #define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
 
 static const struct protocol_type types[] = {
@@ -378,6 +397,17 @@ static const struct protocol_type types[] = {
         .datagram = dns_datagram,
         .datagram_direction = dns_direction,
     },
+    {
+        .protocol = protocol_dhcp,
+        .udp_ports = PORTS(67, 68, 546, 547),
+        .datagram = dhcp_datagram,
+    },
+    {
+        .protocol = protocol_radius,
+        .udp_ports = PORTS(1812, 1813, 1645, 1646, 3799),
+        .datagram = radius_datagram,
+        .datagram_direction = radius_direction,
+    },
 };
 
 const struct protocol_type *protocol_at(size_t index)
@@ -477,13 +507,23 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
             &all->dns,
             &(struct dns_options){.pending = o->requests, .timeout = o->request_timeout, .seed = o->seed},
             all->auth);
+    if (err == ERR_OK)
+        err = dhcp_create(&all->dhcp, &(struct dhcp_options){.requests = o->requests / NETWORK_SHARE,
+                                                             .timeout = o->request_timeout,
+                                                             .seed = o->seed});
+    if (err == ERR_OK)
+        err = radius_create(&all->radius, &(struct radius_options){.requests = o->requests / NETWORK_SHARE,
+                                                                   .timeout = o->request_timeout,
+                                                                   .seed = o->seed});
     return err;
 }
 
 void protocols_close(struct protocols *all)
 {
     tls_free(all->tls);
+    dhcp_free(all->dhcp);
     dns_free(all->dns);
+    radius_free(all->radius);
     smb_free(all->smb);
     ldap_free(all->ldap);
     rpc_free(all->rpc);
@@ -504,6 +544,8 @@ size_t protocols_tables(struct protocols *all, struct table **tables)
     count += smb_tables(all->smb, tables + count);
     count += tls_tables(all->tls, tables + count);
     count += dns_tables(all->dns, tables + count);
+    count += dhcp_tables(all->dhcp, tables + count);
+    count += radius_tables(all->radius, tables + count);
     return count;
 }
 
@@ -517,4 +559,6 @@ void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now
     kpasswd_expire(all->kpasswd, out, now);
     tls_expire(all->tls, out, now);
     dns_expire(all->dns, out, now);
+    dhcp_expire(all->dhcp, out, now);
+    radius_expire(all->radius, out, now);
 }

@@ -11,9 +11,11 @@
 
 #include "services/protocol-decode/auth.h"
 #include "services/protocol-decode/decode.h"
+#include "services/protocol-decode/dhcp.h"
 #include "services/protocol-decode/dns.h"
 #include "services/protocol-decode/kerberos.h"
 #include "services/protocol-decode/ldap.h"
+#include "services/protocol-decode/radius.h"
 #include "services/protocol-decode/keyring.h"
 #include "services/protocol-decode/kpasswd.h"
 #include "services/protocol-decode/rpc.h"
@@ -24,7 +26,9 @@
 struct protocols {
     struct keyring *keyring; /* null when no keys were given */
     struct auth *auth;
+    struct dhcp_module *dhcp;
     struct dns_module *dns;
+    struct radius_module *radius;
     struct kerberos_module *kerberos;
     struct ldap_module *ldap;
     struct kpasswd_module *kpasswd;

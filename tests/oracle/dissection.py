@@ -10,7 +10,8 @@ import subprocess
 import tempfile
 
 LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api spnego ldap cldap http kpasswd tls "
-          "dns mdns llmnr nbns nbdgm mailslot browser smb_netlogon remunk remunk2 isystemactivator oxid dispatch")
+          "dns mdns llmnr nbns nbdgm mailslot browser smb_netlogon remunk remunk2 isystemactivator oxid dispatch "
+          "dhcp dhcpv6 radius eap")
 SETTINGS = ["tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:FALSE", "ip.defragment:TRUE",
             "dcerpc.reassemble_dcerpc:TRUE", "kerberos.desegment:TRUE", "kerberos.decrypt:FALSE"]
 

@@ -74,7 +74,8 @@ class Resource:
         if netbios:
             self.name = re.sub(r"(<..>) .*", r"\1", short_name(item.get("nbns.name", "")))
         elif item.get("dns.srv.service") is not None:
-            self.name = ".".join(item.get("dns.srv." + part) for part in ("service", "proto", "name"))
+            self.name = ".".join(item.get("dns.srv." + part) for part in ("service", "proto", "name")
+                                 if item.get("dns.srv." + part) is not None)
         else:
             self.name = name_of(item.get("dns.resp.name", ""))
 

@@ -17,11 +17,13 @@ import sys
 
 import dissection
 import facts_dcom
+import facts_dhcp
 import facts_dns
 import facts_kerberos
 import facts_kpasswd
 import facts_ldap
 import facts_ntlm
+import facts_radius
 import facts_rpc
 import facts_smb
 import facts_tls
@@ -32,22 +34,26 @@ SOURCE = os.path.dirname(os.path.dirname(HERE))
 SKIPPED = 77
 SIDES = (
     facts_dcom,
+    facts_dhcp,
     facts_dns,
     facts_kerberos,
     facts_kpasswd,
     facts_ldap,
     facts_ntlm,
+    facts_radius,
     facts_rpc,
     facts_smb,
     facts_tls,
 )
 RECORDS = (
+    "dhcp",
     "dns",
     "kerberos",
     "kpasswd",
     "ldap",
     "malformed",
     "ntlm",
+    "radius",
     "rpc",
     "smb",
     "tls",

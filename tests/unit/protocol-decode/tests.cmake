@@ -71,3 +71,10 @@ foreach(name dns dns_group)
         unit/protocol-decode/token_world.c LINKS protocol_decode)
 endforeach()
 orthrus_fuzz(dns LINKS protocol_decode)
+
+# Addresses and access.
+foreach(name dhcp radius)
+    orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/token_world.c
+        LINKS protocol_decode)
+    orthrus_fuzz(${name} LINKS protocol_decode)
+endforeach()
