@@ -38,7 +38,7 @@ orthrus_test(ndr_host SOURCES unit/protocol-decode/test_ndr_host.c unit/protocol
 orthrus_fuzz(rpc LINKS protocol_decode)
 orthrus_fuzz(ndr LINKS protocol_decode)
 # SMB, between doubles of auth and rpc.
-foreach(name smb smb1 smb_frame smb_session)
+foreach(name smb smb1 smb_bodies smb_frame smb_session)
     orthrus_test(${name} SOURCES unit/protocol-decode/test_${name}.c unit/protocol-decode/smb_world.c
         unit/protocol-decode/smb_build.c LINKS protocol_decode)
 endforeach()
