@@ -3,61 +3,71 @@
  */
 #include "services/protocol-decode/smb1_wire.h"
 
-#define NEXT   .has_next = true
 #define ALWAYS .always = true
+/* Its functions, how many words both have at least, and what it amounts to; and one whose words begin with
+ * where the next command is. */
+#define ROW(asking, answering, asked, answered, amounts_to)                                                  \
+    {                                                                                                        \
+        .ask = asking, .answer = answering, .request_words = asked, .answer_words = answered,                \
+        .command = amounts_to                                                                                \
+    }
+#define CHAIN(asking, answering, asked, answered, amounts_to)                                                \
+    {                                                                                                        \
+        .ask = asking, .answer = answering, .request_words = asked, .answer_words = answered,                \
+        .command = amounts_to, .has_next = true                                                              \
+    }
 
 /* MS-CIFS 2.2.4. Commands that are not here are told by their number alone. */
 static const struct smb1_command_info commands[256] = {
     [0x00] = {.ask = smb1_ask_name, ALWAYS},
     [0x01] = {.ask = smb1_ask_name, ALWAYS},
-    [0x02] = {smb1_ask_open, smb1_answer_open, 2, 7, smb_command_create},
-    [0x03] = {smb1_ask_name, smb1_answer_open, 3, 1, smb_command_create},
-    [0x04] = {smb1_ask_file, NULL, 1, 0, smb_command_close},
-    [0x05] = {smb1_ask_file, NULL, 1, 0, smb_command_flush},
+    [0x02] = ROW(smb1_ask_open, smb1_answer_open, 2, 7, smb_command_create),
+    [0x03] = ROW(smb1_ask_name, smb1_answer_open, 3, 1, smb_command_create),
+    [0x04] = ROW(smb1_ask_file, NULL, 1, 0, smb_command_close),
+    [0x05] = ROW(smb1_ask_file, NULL, 1, 0, smb_command_flush),
     [0x06] = {.ask = smb1_ask_name, .request_words = 1, ALWAYS},
     [0x07] = {.ask = smb1_ask_two_names, .request_words = 1, ALWAYS},
-    [0x08] = {smb1_ask_name, NULL, 0, 0, smb_command_query_info},
-    [0x09] = {smb1_ask_name, NULL, 8, 0, smb_command_set_info},
-    [0x0a] = {smb1_ask_read, smb1_answer_read, 5, 5, smb_command_read},
-    [0x0b] = {smb1_ask_write, smb1_answer_write, 5, 1, smb_command_write},
-    [0x0c] = {smb1_ask_lock, NULL, 5, 0, smb_command_lock},
-    [0x0d] = {smb1_ask_lock, NULL, 5, 0, smb_command_lock},
-    [0x0e] = {smb1_ask_name, smb1_answer_open, 3, 1, smb_command_create},
-    [0x0f] = {smb1_ask_name, smb1_answer_open, 3, 1, smb_command_create},
-    [0x10] = {smb1_ask_name, NULL, 0, 0, smb_command_query_info},
+    [0x08] = ROW(smb1_ask_name, NULL, 0, 0, smb_command_query_info),
+    [0x09] = ROW(smb1_ask_name, NULL, 8, 0, smb_command_set_info),
+    [0x0a] = ROW(smb1_ask_read, smb1_answer_read, 5, 5, smb_command_read),
+    [0x0b] = ROW(smb1_ask_write, smb1_answer_write, 5, 1, smb_command_write),
+    [0x0c] = ROW(smb1_ask_lock, NULL, 5, 0, smb_command_lock),
+    [0x0d] = ROW(smb1_ask_lock, NULL, 5, 0, smb_command_lock),
+    [0x0e] = ROW(smb1_ask_name, smb1_answer_open, 3, 1, smb_command_create),
+    [0x0f] = ROW(smb1_ask_name, smb1_answer_open, 3, 1, smb_command_create),
+    [0x10] = ROW(smb1_ask_name, NULL, 0, 0, smb_command_query_info),
     [0x12] = {.ask = smb1_ask_file, .request_words = 4},
-    [0x13] = {smb1_ask_read, smb1_answer_read, 5, 5, smb_command_read},
-    [0x14] = {smb1_ask_write, smb1_answer_write, 5, 1, smb_command_write},
-    [0x1a] = {smb1_ask_read_raw, NULL, 8, 0, smb_command_read},
-    [0x1d] = {smb1_ask_write_raw, NULL, 12, 0, smb_command_write},
-    [0x22] = {smb1_ask_file, NULL, 7, 0, smb_command_set_info},
-    [0x23] = {smb1_ask_file, NULL, 1, 0, smb_command_query_info},
-    [0x24] = {smb1_ask_locking_andx, NULL, 8, 2, smb_command_lock, NEXT},
-    [0x25] = {smb1_ask_transaction, smb1_answer_transaction, 14, 0, smb_command_ioctl},
-    [0x26] = {smb1_ask_secondary, NULL, 8, 0, smb_command_unknown},
-    [0x2b] = {NULL, NULL, 1, 0, smb_command_echo},
-    [0x2c] = {smb1_ask_write_and_close, smb1_answer_write, 6, 1, smb_command_write},
-    [0x2d] = {smb1_ask_open_andx, smb1_answer_open_andx, 15, 15, smb_command_create, NEXT},
-    [0x2e] = {smb1_ask_read_andx, smb1_answer_read_andx, 10, 12, smb_command_read, NEXT},
-    [0x2f] = {smb1_ask_write_andx, smb1_answer_write_andx, 12, 6, smb_command_write, NEXT},
-    [0x31] = {smb1_ask_file, NULL, 1, 0, smb_command_close},
-    [0x32] = {smb1_ask_transaction, smb1_answer_transaction, 14, 0, smb_command_unknown},
-    [0x33] = {smb1_ask_secondary, NULL, 8, 0, smb_command_unknown},
-    [0x70] = {smb1_ask_tree_connect, NULL, 0, 2, smb_command_tree_connect},
-    [0x71] = {NULL, NULL, 0, 0, smb_command_tree_disconnect},
-    [0x72] = {smb1_ask_negotiate, smb1_answer_negotiate, 0, 1, smb_command_negotiate},
-    [0x73] = {smb1_ask_session_setup, smb1_answer_session_setup, 10, 3, smb_command_session_setup, NEXT},
-    [0x74] = {NULL, NULL, 2, 2, smb_command_logoff, NEXT},
-    [0x75] = {smb1_ask_tree_connect_andx, smb1_answer_tree_connect_andx, 4, 2, smb_command_tree_connect,
-              NEXT},
-    [0x80] = {NULL, NULL, 0, 5, smb_command_query_info},
-    [0x81] = {smb1_ask_name, NULL, 2, 1, smb_command_query_directory},
-    [0x82] = {smb1_ask_name, NULL, 2, 1, smb_command_query_directory},
-    [0x83] = {smb1_ask_name, NULL, 2, 1, smb_command_query_directory},
-    [0xa0] = {smb1_ask_transaction, smb1_answer_transaction, 19, 0, smb_command_unknown},
-    [0xa1] = {smb1_ask_secondary, NULL, 18, 0, smb_command_unknown},
-    [0xa2] = {smb1_ask_nt_create_andx, smb1_answer_nt_create_andx, 24, 34, smb_command_create, NEXT},
-    [0xa4] = {NULL, NULL, 0, 0, smb_command_cancel},
+    [0x13] = ROW(smb1_ask_read, smb1_answer_read, 5, 5, smb_command_read),
+    [0x14] = ROW(smb1_ask_write, smb1_answer_write, 5, 1, smb_command_write),
+    [0x1a] = ROW(smb1_ask_read_raw, NULL, 8, 0, smb_command_read),
+    [0x1d] = ROW(smb1_ask_write_raw, NULL, 12, 0, smb_command_write),
+    [0x22] = ROW(smb1_ask_file, NULL, 7, 0, smb_command_set_info),
+    [0x23] = ROW(smb1_ask_file, NULL, 1, 0, smb_command_query_info),
+    [0x24] = CHAIN(smb1_ask_locking_andx, NULL, 8, 2, smb_command_lock),
+    [0x25] = ROW(smb1_ask_transaction, smb1_answer_transaction, 14, 0, smb_command_ioctl),
+    [0x26] = ROW(smb1_ask_secondary, NULL, 8, 0, smb_command_unknown),
+    [0x2b] = ROW(NULL, NULL, 1, 0, smb_command_echo),
+    [0x2c] = ROW(smb1_ask_write_and_close, smb1_answer_write, 6, 1, smb_command_write),
+    [0x2d] = CHAIN(smb1_ask_open_andx, smb1_answer_open_andx, 15, 15, smb_command_create),
+    [0x2e] = CHAIN(smb1_ask_read_andx, smb1_answer_read_andx, 10, 12, smb_command_read),
+    [0x2f] = CHAIN(smb1_ask_write_andx, smb1_answer_write_andx, 12, 6, smb_command_write),
+    [0x31] = ROW(smb1_ask_file, NULL, 1, 0, smb_command_close),
+    [0x32] = ROW(smb1_ask_transaction, smb1_answer_transaction, 14, 0, smb_command_unknown),
+    [0x33] = ROW(smb1_ask_secondary, NULL, 8, 0, smb_command_unknown),
+    [0x70] = ROW(smb1_ask_tree_connect, NULL, 0, 2, smb_command_tree_connect),
+    [0x71] = ROW(NULL, NULL, 0, 0, smb_command_tree_disconnect),
+    [0x72] = ROW(smb1_ask_negotiate, smb1_answer_negotiate, 0, 1, smb_command_negotiate),
+    [0x73] = CHAIN(smb1_ask_session_setup, smb1_answer_session_setup, 10, 3, smb_command_session_setup),
+    [0x74] = CHAIN(NULL, NULL, 2, 2, smb_command_logoff),
+    [0x75] = CHAIN(smb1_ask_tree_connect_andx, smb1_answer_tree_connect_andx, 4, 2, smb_command_tree_connect),
+    [0x80] = ROW(NULL, NULL, 0, 5, smb_command_query_info),
+    [0x81] = ROW(smb1_ask_name, NULL, 2, 1, smb_command_query_directory),
+    [0x82] = ROW(smb1_ask_name, NULL, 2, 1, smb_command_query_directory),
+    [0x83] = ROW(smb1_ask_name, NULL, 2, 1, smb_command_query_directory),
+    [0xa0] = ROW(smb1_ask_transaction, smb1_answer_transaction, 19, 0, smb_command_unknown),
+    [0xa1] = ROW(smb1_ask_secondary, NULL, 18, 0, smb_command_unknown),
+    [0xa2] = CHAIN(smb1_ask_nt_create_andx, smb1_answer_nt_create_andx, 24, 34, smb_command_create),
+    [0xa4] = ROW(NULL, NULL, 0, 0, smb_command_cancel),
     [0xa5] = {.ask = smb1_ask_two_names, .request_words = 4, ALWAYS},
 };
 
