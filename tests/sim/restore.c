@@ -4,10 +4,11 @@
  * usage: restore [--restarts N] CAPTURE...
  * Of each capture the frames go one by one through a decoder that is saved, thrown away and loaded into a new
  * one after each of them (in a capture of more than N frames, as evenly as N restarts allow). What it emits
- * is compared as bytes.
+ * is compared as bytes. Where a keytab stands beside a capture (NAME.keytab), its keys open what they can.
  */
 #include <errno.h>
 
+#include "common/io/keytab.h"
 #include "proto/json.h"
 #include "proto/msgpack.h"
 #include "services/protocol-decode/decode.h"
@@ -17,10 +18,25 @@ enum {
     RESTARTS = 1500,
 };
 
-static struct decode_options options_of_test(void)
+/* The keys beside a capture; null when there are none. */
+static struct keytab *keys_of(const char *path)
+{
+    char name[512], problem[KEYTAB_PROBLEM_BYTES];
+    const char *dot = strrchr(path, '.');
+    struct keytab *keytab = NULL;
+    (void)snprintf(name, sizeof(name), "%.*s.keytab", (int)(dot ? dot - path : 0), path);
+    REQUIRE(keytab_create(&keytab) == ERR_OK);
+    if (keytab_add(keytab, name, problem))
+        return keytab;
+    keytab_free(keytab);
+    return NULL;
+}
+
+static struct decode_options options_of_test(const struct keytab *keytab)
 {
     struct decode_options o = sim_chain_options().decode;
     o.all_smb = true;
+    o.opener = keytab ? keytab_opener(keytab) : NULL;
     return o;
 }
 
@@ -46,9 +62,10 @@ static void keep(struct batch *kept, const struct batch *out)
 }
 
 /* Everything that the decoder emits, restarted after every `every` frames; 0: never. */
-static void decode(const struct sim_input *input, uint32_t every, struct batch *kept)
+static void decode(const struct sim_input *input, const struct keytab *keytab, uint32_t every,
+                   struct batch *kept)
 {
-    struct decode_options options = options_of_test();
+    struct decode_options options = options_of_test(keytab);
     struct stage stage;
     struct batch in, out;
     REQUIRE(decode_create(&stage, &options) == ERR_OK);
@@ -113,9 +130,10 @@ static bool one_capture(char *path, uint32_t restarts, uint64_t totals[3])
     batch_init(&restored);
     /* A capture that is cut short is read as far as it goes. */
     (void)sim_read(&input, &path, 1);
+    struct keytab *keytab = keys_of(path);
     uint32_t every = (input.frames.count + restarts - 1) / restarts;
-    decode(&input, 0, &lived);
-    decode(&input, every ? every : 1, &restored);
+    decode(&input, keytab, 0, &lived);
+    decode(&input, keytab, every ? every : 1, &restored);
     bool same = same_bytes(&lived, &restored);
     if (!same)
         print_difference(path, &lived, &restored);
@@ -125,6 +143,7 @@ static bool one_capture(char *path, uint32_t restarts, uint64_t totals[3])
     batch_close(&lived);
     batch_close(&restored);
     sim_input_close(&input);
+    keytab_free(keytab);
     return same;
 }
 

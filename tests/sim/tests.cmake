@@ -12,7 +12,7 @@ add_test(NAME sim-thousand COMMAND sim --seeds 1000 ${ORTHRUS_SIM_CAPTURES})
 set_tests_properties(sim-thousand PROPERTIES LABELS "sim;slow")
 
 # The decoder restored after every frame.
-orthrus_main(restore SOURCES sim/restore.c sim/sim.c LINKS chain io)
+orthrus_main(restore SOURCES sim/restore.c sim/sim.c LINKS chain io keytab)
 set_target_properties(restore PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 target_compile_options(restore PRIVATE -Wno-missing-prototypes)
 add_test(NAME restore-lab COMMAND restore --restarts 200 ${ORTHRUS_SIM_CAPTURES})
