@@ -44,6 +44,8 @@ static const struct capture_key capture_keys[] = {
     {"gap-seconds", VALUE_SECONDS, DECODE(gap_timeout), 1, 3600, "a hole in a stream is given up after this"},
     {"request-seconds", VALUE_SECONDS, DECODE(request_timeout), 1, 3600,
      "a request without an answer is told after this"},
+    {"http-plain-exchanges", VALUE_COUNT, DECODE(http_plain_exchanges), 0, 1 << 30,
+     "HTTP requests after which a connection that has only plain ones is given up; 0: never"},
     {"overlap", VALUE_OVERLAP, DECODE(overlap), 0, 0,
      "first or last: which bytes count when retransmitted ones differ; hosts keep the first as a rule"},
 };

@@ -45,6 +45,7 @@ struct decode_options decode_defaults(void)
         .idle_timeout = 10 * TIME_NS_MIN,
         .gap_timeout = 2 * TIME_NS_S,
         .request_timeout = 30 * TIME_NS_S,
+        .http_plain_exchanges = 64,
         .overlap = OVERLAP_FIRST,
         .fingerprint_key = HASH_KEY_NAMES,
     };
@@ -225,6 +226,9 @@ static size_t decode_counts(const void *self, struct stage_count *counts, size_t
         {"rpc_messages", "DCE/RPC messages read", d->dispatch.out.messages[protocol_rpc]},
         {"ldap_messages", "LDAP messages read", d->dispatch.out.messages[protocol_ldap]},
         {"ntlm_messages", "NTLM messages read", d->dispatch.out.messages[protocol_ntlm]},
+        {"http_messages", "HTTP heads read", d->dispatch.out.messages[protocol_http]},
+        {"http_sealed", "HTTP bodies that were encrypted", d->dispatch.out.sealed_messages[protocol_http]},
+        {"rdp_messages", "RDP packets read", d->dispatch.out.messages[protocol_rdp]},
         {"tls_messages", "TLS records of handshakes read", d->dispatch.out.messages[protocol_tls]},
         {"dns_messages", "DNS messages read", d->dispatch.out.messages[protocol_dns]},
         {"llmnr_messages", "LLMNR messages read", d->dispatch.out.messages[protocol_llmnr]},

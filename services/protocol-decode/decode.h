@@ -2,8 +2,8 @@
  * decode - the protocol-decode core: frames in, observations out.
  *
  * A stage (common/stream/stage.h). In: `frame` and `watermark` records in the order of time. Out: `kerberos`,
- * `ntlm`, `smb`, `rpc`, `ldap`, `tls`, `flow` and `malformed` records, published under the address of the
- * client.
+ * `ntlm`, `smb`, `rpc`, `ldap`, `tls`, `http`, `rdp`, `flow` and `malformed` records, published under the
+ * address of the client.
  */
 #ifndef ORTHRUS_DECODE_DECODE_H
 #define ORTHRUS_DECODE_DECODE_H
@@ -23,9 +23,10 @@ struct decode_options {
     time_ns gap_timeout;     /* a hole in a stream is given up after this */
     time_ns request_timeout; /* a request without an answer is told after this */
     enum overlap_policy overlap;
-    bool all_smb;                    /* tell every SMB request, not only those that tell of identity */
-    const struct opener *opener;     /* keys of the owner; borrowed; null: nothing sealed is opened */
-    struct hash_key seed;            /* of the process: attackers choose what lands in tables */
+    uint32_t http_plain_exchanges; /* on a flow that has nothing else, after which it is given up; 0: never */
+    bool all_smb;                  /* tell every SMB request, not only those that tell of identity */
+    const struct opener *opener;   /* keys of the owner; borrowed; null: nothing sealed is opened */
+    struct hash_key seed;          /* of the process: attackers choose what lands in tables */
     struct hash_key fingerprint_key; /* of the deployment */
 };
 

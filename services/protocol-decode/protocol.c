@@ -15,9 +15,10 @@ enum {
     LDAP_PAGES_PART = 8,
     SMB1_FLAGS_OFFSET = 4 + 9,
     SMB1_FLAG_REPLY = 0x80,
-    HANDSHAKES_SHARE = 8, /* of the sessions open at once: so few are still in their handshake */
-    NETWORK_SHARE = 8,    /* of the requests of a busy protocol: so few of DHCP and RADIUS wait at once */
-    DNS_LENGTH_BYTES = 2, /* before a message over TCP (RFC 1035 4.2.2) */
+    HTTP_REQUESTS_SHARE = 8, /* of the requests open at once: those of HTTP are large */
+    HANDSHAKES_SHARE = 8,    /* of the sessions open at once: so few are still in their handshake */
+    NETWORK_SHARE = 8,       /* of the requests of a busy protocol: so few of DHCP and RADIUS wait at once */
+    DNS_LENGTH_BYTES = 2,    /* before a message over TCP (RFC 1035 4.2.2) */
 };
 
 /* Kerberos messages are APPLICATION tags (RFC 4120 5.10): even numbers ask, odd ones answer, 30 is an error.
@@ -294,6 +295,52 @@ static enum direction radius_direction(struct str message)
     return radius_is_answer(message) ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
 }
 
+static struct framing http_stream_frame(struct protocols *all, const struct place *place, struct str bytes)
+{
+    return http_frame(all->http, place, bytes);
+}
+
+static enum direction http_direction(struct str bytes)
+{
+    if (!http_probe(bytes))
+        return DIRECTION_UNKNOWN;
+    return http_is_answer(bytes) ? DIRECTION_TO_CLIENT : DIRECTION_TO_SERVER;
+}
+
+static void http_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                                struct str message, uint32_t size)
+{
+    http_message(all->http, out, place, message, size);
+}
+
+static void http_stream_lost(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    http_lost(all->http, out, place);
+}
+
+static void http_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    http_end(all->http, out, place);
+}
+
+static enum direction rdp_direction(struct str bytes)
+{
+    bool known, client = rdp_is_of_client(bytes, &known);
+    return !known ? DIRECTION_UNKNOWN : client ? DIRECTION_TO_SERVER : DIRECTION_TO_CLIENT;
+}
+
+static void rdp_stream_message(struct protocols *all, struct decode_out *out, const struct place *place,
+                               struct str message, uint32_t size)
+{
+    (void)size;
+    rdp_message(all->rdp, out, place, message);
+}
+
+static void rdp_ended(struct protocols *all, struct decode_out *out, const struct place *place)
+{
+    rdp_end(all->rdp, out, place);
+}
+
 #define PORTS(...) ((const uint16_t[]){__VA_ARGS__, 0})
 
 static const struct protocol_type types[] = {
@@ -362,6 +409,25 @@ static const struct protocol_type types[] = {
         .message = tls_stream_message,
         .lost = tls_stream_lost,
         .end = tls_ended,
+    },
+    {
+        .protocol = protocol_http,
+        .tcp_ports = PORTS(80, 5985, 8080, 8530, 47001),
+        .frame_within = http_stream_frame,
+        .probe = http_probe,
+        .direction = http_direction,
+        .message = http_stream_message,
+        .lost = http_stream_lost,
+        .end = http_ended,
+    },
+    {
+        .protocol = protocol_rdp,
+        .tcp_ports = PORTS(3389),
+        .frame = rdp_frame,
+        .probe = rdp_probe,
+        .direction = rdp_direction,
+        .message = rdp_stream_message,
+        .end = rdp_ended,
     },
     {
         .protocol = protocol_dns,
@@ -503,6 +569,20 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
                                                           .timeout = o->request_timeout,
                                                           .seed = o->seed});
     if (err == ERR_OK)
+        err = rdp_create(&all->rdp,
+                         &(struct rdp_options){.connections = share(o->sessions, HANDSHAKES_SHARE),
+                                               .timeout = o->request_timeout,
+                                               .seed = o->seed},
+                         all->tls);
+    if (err == ERR_OK)
+        err = http_create(&all->http,
+                          &(struct http_options){.connections = o->sessions,
+                                                 .requests = share(o->requests, HTTP_REQUESTS_SHARE),
+                                                 .plain_exchanges = o->http_plain_exchanges,
+                                                 .timeout = o->request_timeout,
+                                                 .seed = o->seed},
+                          &(struct http_peers){.auth = all->auth, .rpc = all->rpc, .tls = all->tls});
+    if (err == ERR_OK)
         err = dns_create(
             &all->dns,
             &(struct dns_options){.pending = o->requests, .timeout = o->request_timeout, .seed = o->seed},
@@ -520,6 +600,8 @@ enum err protocols_create(struct protocols *all, const struct decode_options *o)
 
 void protocols_close(struct protocols *all)
 {
+    http_free(all->http);
+    rdp_free(all->rdp);
     tls_free(all->tls);
     dhcp_free(all->dhcp);
     dns_free(all->dns);
@@ -543,6 +625,8 @@ size_t protocols_tables(struct protocols *all, struct table **tables)
     count += rpc_tables(all->rpc, tables + count);
     count += smb_tables(all->smb, tables + count);
     count += tls_tables(all->tls, tables + count);
+    count += rdp_tables(all->rdp, tables + count);
+    count += http_tables(all->http, tables + count);
     count += dns_tables(all->dns, tables + count);
     count += dhcp_tables(all->dhcp, tables + count);
     count += radius_tables(all->radius, tables + count);
@@ -557,6 +641,8 @@ void protocols_expire(struct protocols *all, struct decode_out *out, time_ns now
     auth_expire(all->auth, out, now);
     kerberos_expire(all->kerberos, out, now);
     kpasswd_expire(all->kpasswd, out, now);
+    http_expire(all->http, out, now);
+    rdp_expire(all->rdp, out, now);
     tls_expire(all->tls, out, now);
     dns_expire(all->dns, out, now);
     dhcp_expire(all->dhcp, out, now);

@@ -20,6 +20,8 @@
 #include "services/protocol-decode/kpasswd.h"
 #include "services/protocol-decode/rpc.h"
 #include "services/protocol-decode/smb.h"
+#include "services/protocol-decode/http.h"
+#include "services/protocol-decode/rdp.h"
 #include "services/protocol-decode/tls.h"
 
 /* One of each; all of them are there while the decoder is. */
@@ -35,6 +37,8 @@ struct protocols {
     struct rpc_module *rpc;
     struct smb_module *smb;
     struct tls_module *tls;
+    struct http_module *http;
+    struct rdp_module *rdp;
 };
 
 enum direction {

@@ -102,6 +102,11 @@ static void take_alert(const struct tls_step *step, struct reader body)
     c->alert = description;
     c->alert_of_server = !step->place->to_server;
     c->finished = level == ALERT_FATAL;
+    /* It is the answer where there is no other. */
+    if (c->finished && c->reply_frame == 0 && c->alert_of_server) {
+        c->reply_frame = step->place->frame;
+        c->reply_time = step->place->time;
+    }
 }
 
 /* Sealed data ends what can be read, but a client may send it early: before the server's hello (RFC 8446 2.3)

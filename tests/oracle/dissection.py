@@ -9,11 +9,12 @@ import os
 import subprocess
 import tempfile
 
-LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api spnego ldap cldap http kpasswd tls "
+LAYERS = ("frame ip ipv6 tcp udp nbss smb smb2 dcerpc kerberos ntlmssp gss-api spnego ldap cldap http kpasswd tls rdp "
           "dns mdns llmnr nbns nbdgm mailslot browser smb_netlogon remunk remunk2 isystemactivator oxid dispatch "
           "dhcp dhcpv6 radius eap")
 SETTINGS = ["tcp.desegment_tcp_streams:TRUE", "tcp.reassemble_out_of_order:FALSE", "ip.defragment:TRUE",
-            "dcerpc.reassemble_dcerpc:TRUE", "kerberos.desegment:TRUE", "kerberos.decrypt:FALSE"]
+            "dcerpc.reassemble_dcerpc:TRUE", "kerberos.desegment:TRUE", "kerberos.decrypt:FALSE",
+            "http.desegment_body:FALSE"]
 
 MARKS = {"tcp.analysis.retransmission", "tcp.analysis.fast_retransmission", "tcp.analysis.spurious_retransmission",
          "tcp.analysis.out_of_order", "tcp.analysis.lost_segment", "tcp.analysis.ack_lost_segment"}

@@ -91,17 +91,24 @@ class Handshake:
         self.asked = self.retried = False
         self.changed = set()
         self.alert = None
+        self.alert_frame = None
         self.ends = None
+
+    def first(self):
+        """The frame of what was seen first of it, hellos before alerts."""
+        hellos = self.clients or self.servers
+        return hellos[0].frame if hellos else self.alert_frame
 
     def take(self, frame, record):
         kind = number(record.get("tls.record.content_type"))
-        of_server = bool(self.ends) and frame.source == self.ends[1]
+        of_server = frame.source == self.ends[1] if self.ends else frame.source[1] < frame.target[1]
         if kind == CHANGE_CIPHER_SPEC:
             self.changed.add(of_server)
         alert = record.tree("tls.alert_message")
         if kind == ALERT and alert.get("tls.alert_message.level") and not self.alert:
             self.alert = (number(alert.get("tls.alert_message.level")), number(alert.get("tls.alert_message.desc")),
                           of_server)
+            self.alert_frame = frame
         for name, body in record.nodes():
             if name == "tls.handshake":
                 self.take_message(frame, body)
@@ -133,7 +140,7 @@ def handshakes(frames):
                 for record_name, record in layer.nodes():
                     if record_name == "tls.record":
                         found.setdefault(frame.stream, Handshake()).take(frame, record)
-    return {stream: shake for stream, shake in found.items() if shake.clients or shake.servers}
+    return {stream: shake for stream, shake in found.items() if shake.first()}
 
 
 def alternative_names(certificate):
@@ -211,7 +218,7 @@ def compare_server(record, shake, field):
 
 
 def compare_record(record, shake, report):
-    frame = (shake.clients or shake.servers)[0].frame
+    frame = shake.first()
 
     def field(name, theirs, absent=0, convert=lambda ours: ours):
         report.field("tls", name, frame, convert(record.get(name, absent)), theirs)
@@ -219,6 +226,8 @@ def compare_record(record, shake, report):
     report.message(True, "tls", frame.number, "handshake")
     if shake.clients:
         compare_client(record, shake, field)
+    elif not shake.servers:
+        field("reply_frame", shake.alert_frame.number)
     if shake.servers:
         compare_server(record, shake, field)
     sealed = bool(shake.servers) and shake.servers[0].version >= TLS_1_3
@@ -232,7 +241,8 @@ def compare_record(record, shake, report):
     field("alert_of_server", alert[2], False)
     done = len(shake.changed) == 2 and not sealed
     field("outcome", "failure" if alert[0] == FATAL else "success" if done else "unknown", "unknown")
-    report.ends("tls", frame, record, shake.ends[0], shake.ends[1])
+    if shake.ends:
+        report.ends("tls", frame, record, shake.ends[0], shake.ends[1])
 
 
 def compare(frames, records, report):
@@ -251,4 +261,4 @@ def compare(frames, records, report):
             report.message(False, "tls", frame, "handshake")
     for stream, shake in found.items():
         if stream not in taken:
-            report.unseen("tls", (shake.clients or shake.servers)[0].frame, "handshake")
+            report.unseen("tls", shake.first(), "handshake")

@@ -19,11 +19,13 @@ import dissection
 import facts_dcom
 import facts_dhcp
 import facts_dns
+import facts_http
 import facts_kerberos
 import facts_kpasswd
 import facts_ldap
 import facts_ntlm
 import facts_radius
+import facts_rdp
 import facts_rpc
 import facts_smb
 import facts_tls
@@ -36,11 +38,13 @@ SIDES = (
     facts_dcom,
     facts_dhcp,
     facts_dns,
+    facts_http,
     facts_kerberos,
     facts_kpasswd,
     facts_ldap,
     facts_ntlm,
     facts_radius,
+    facts_rdp,
     facts_rpc,
     facts_smb,
     facts_tls,
@@ -48,12 +52,14 @@ SIDES = (
 RECORDS = (
     "dhcp",
     "dns",
+    "http",
     "kerberos",
     "kpasswd",
     "ldap",
     "malformed",
     "ntlm",
     "radius",
+    "rdp",
     "rpc",
     "smb",
     "tls",

@@ -78,3 +78,11 @@ foreach(name dhcp radius)
         LINKS protocol_decode)
     orthrus_fuzz(${name} LINKS protocol_decode)
 endforeach()
+
+# HTTP.
+orthrus_test(http SOURCES unit/protocol-decode/test_http.c unit/protocol-decode/token_world.c LINKS protocol_decode)
+orthrus_fuzz(http LINKS protocol_decode)
+
+# Remote desktop.
+orthrus_test(rdp SOURCES unit/protocol-decode/test_rdp.c unit/protocol-decode/token_world.c LINKS protocol_decode)
+orthrus_fuzz(rdp LINKS protocol_decode)
