@@ -7,18 +7,21 @@ _orthrus() {
     fi
     case "$before" in
     --format)
-        if [ "$command" = coverage ]; then
+        if [ "$command" = decode ]; then
+            mapfile -t COMPREPLY < <(compgen -W "jsonl zeek" -- "$word") && return
+        elif [ "$command" = coverage ]; then
             mapfile -t COMPREPLY < <(compgen -W "text jsonl" -- "$word") && return
         fi
         mapfile -t COMPREPLY < <(compgen -W "text jsonl ocsf cef" -- "$word") && return
         ;;
     --fail-on) mapfile -t COMPREPLY < <(compgen -W "informational low medium high critical" -- "$word") && return ;;
+    --output) mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
     --explain)
         mapfile -t COMPREPLY < <(compgen -W "$(orthrus detections 2>/dev/null | cut -d' ' -f1)" -- "$word")
         return
         ;;
     --only)
-        mapfile -t COMPREPLY < <(compgen -W "kerberos ntlm smb rpc flow malformed binding activity" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "kerberos kpasswd ntlm smb rpc ldap dns dhcp radius http tls rdp flow malformed binding activity" -- "$word")
         return
         ;;
     esac
@@ -27,7 +30,7 @@ _orthrus() {
         mapfile -t COMPREPLY < <(compgen -W "--format --report --config --entities --home-net --keytab --fail-on --check-config --quiet --help" -- "$word")
         ;;
     coverage:-*) mapfile -t COMPREPLY < <(compgen -W "--format --config --quiet --help" -- "$word") ;;
-    decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --config --keytab --quiet --help" -- "$word") ;;
+    decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --format --output --config --keytab --quiet --help" -- "$word") ;;
     detections:*) mapfile -t COMPREPLY < <(compgen -W "--explain --markdown --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     esac

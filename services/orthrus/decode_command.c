@@ -5,8 +5,11 @@
 
 #include "common/service/suggest.h"
 #include "proto/json.h"
+#include "services/orthrus/zeek_files.h"
 
 enum decode_option {
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
     OPTION_ONLY,
     OPTION_CONFIG,
     OPTION_KEYTAB,
@@ -15,8 +18,10 @@ enum decode_option {
 };
 
 static const struct option_spec option_specs[] = {
-    [OPTION_ONLY] = {"only", true},    [OPTION_CONFIG] = {"config", true}, [OPTION_KEYTAB] = {"keytab", true},
-    [OPTION_QUIET] = {"quiet", false}, [OPTION_HELP] = {"help", false},    {0},
+    [OPTION_FORMAT] = {"format", true}, [OPTION_OUTPUT] = {"output", true},
+    [OPTION_ONLY] = {"only", true},     [OPTION_CONFIG] = {"config", true},
+    [OPTION_KEYTAB] = {"keytab", true}, [OPTION_QUIET] = {"quiet", false},
+    [OPTION_HELP] = {"help", false},    {0},
 };
 
 #define TYPE_BIT(name) ((uint64_t)1 << RECORD_##name)
@@ -46,9 +51,33 @@ struct decode_run {
     struct chain chain;
     struct command_input input;
     uint64_t types; /* bits */
+    bool zeek;
+    const char *output; /* folder of Zeek's logs; null: standard output */
+    struct zeek_files files;
     bool quiet;
     int file_count;
 };
+
+static bool refuse_type(struct str name)
+{
+    struct writer known = {0};
+    for (uint32_t n = 0; record_info_at(n); n++)
+        if ((uint64_t)1 << record_info_at(n)->type & types_possible())
+            writer_print(&known, "%s%s", known.size ? ", " : "", record_info_at(n)->name);
+    (void)command_usage("decode", "--only: there is no record \"%.*s\" to print; there are %.*s",
+                        (int)name.size, name.at, (int)known.size, (const char *)known.bytes);
+    writer_close(&known);
+    return false;
+}
+
+static bool set_format(struct decode_run *d, const char *value)
+{
+    d->zeek = strcmp(value, "zeek") == 0;
+    if (d->zeek || strcmp(value, "jsonl") == 0)
+        return true;
+    (void)command_usage("decode", "--format is jsonl or zeek, not \"%s\"", value);
+    return false;
+}
 
 static bool set_types(struct decode_run *d, const char *list)
 {
@@ -62,11 +91,8 @@ static bool set_types(struct decode_run *d, const char *list)
         for (uint32_t n = 0; record_info_at(n); n++)
             if (str_equal(str_of(record_info_at(n)->name), name))
                 bit = ((uint64_t)1 << record_info_at(n)->type) & types_possible();
-        if (bit == 0) {
-            (void)command_usage("decode", "--only: there is no record \"%.*s\" to print", (int)name.size,
-                                name.at);
-            return false;
-        }
+        if (bit == 0)
+            return refuse_type(name);
         d->types |= bit;
         start = i + 1;
     }
@@ -82,6 +108,10 @@ static int read_arguments(struct decode_run *d, int argc, char **argv, bool *go)
             return command_help("decode");
         if (r.spec == OPTION_QUIET)
             d->quiet = true;
+        else if (r.spec == OPTION_OUTPUT)
+            d->output = r.value;
+        else if (r.spec == OPTION_FORMAT && !set_format(d, r.value))
+            return EXIT_USAGE;
         else if (r.spec == OPTION_ONLY && !set_types(d, r.value))
             return EXIT_USAGE;
         else if (r.spec == OPTION_CONFIG && !settings_load_file(&d->settings, r.value))
@@ -97,6 +127,8 @@ static int read_arguments(struct decode_run *d, int argc, char **argv, bool *go)
         return command_usage("decode", "%s", d->settings.problem);
     if (d->file_count == 0)
         return command_usage("decode", "no file was given");
+    if (d->output && !d->zeek)
+        return command_usage("decode", "--output is the folder of --format zeek");
     *go = true;
     return EXIT_DONE;
 }
@@ -116,6 +148,30 @@ static bool print_batch(const struct decode_run *d, const struct batch *batch, u
     return command_write(stdout, w);
 }
 
+/* Zeek's logs draw on observations alone. */
+static bool print_zeek(struct decode_run *d, const struct batch *batch, struct writer *w)
+{
+    if (d->output)
+        return zeek_files_feed(&d->files, batch);
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const struct record *record = &batch->records[i];
+        uint32_t logs = (uint64_t)1 << record->type & d->types ? zeek_logs_of(record) : 0;
+        for (uint32_t log = 0; logs >> log != 0; log++)
+            if (logs >> log & 1)
+                zeek_write_json(log, record, w);
+    }
+    return command_write(stdout, w);
+}
+
+static bool print_records(struct decode_run *d, struct writer *w)
+{
+    if (d->zeek)
+        return print_zeek(d, &d->chain.outputs[CHAIN_DECODE], w);
+    return print_batch(d, &d->chain.outputs[CHAIN_DECODE], types_standard(), w) &&
+           print_batch(d, &d->chain.outputs[CHAIN_BIND], TYPE_BIT(binding), w) &&
+           print_batch(d, &d->chain.outputs[CHAIN_STAMP], TYPE_BIT(activity), w);
+}
+
 static bool run(struct decode_run *d)
 {
     struct batch frames;
@@ -124,14 +180,18 @@ static bool run(struct decode_run *d)
     bool more, good;
     do {
         more = command_read(&d->input, &frames);
-        chain_step(&d->chain, &frames, CHAIN_STAMP);
-        good = print_batch(d, &d->chain.outputs[CHAIN_DECODE], types_standard(), &w) &&
-               print_batch(d, &d->chain.outputs[CHAIN_BIND], TYPE_BIT(binding), &w) &&
-               print_batch(d, &d->chain.outputs[CHAIN_STAMP], TYPE_BIT(activity), &w);
+        chain_step(&d->chain, &frames, d->zeek ? CHAIN_DECODE : CHAIN_STAMP);
+        good = print_records(d, &w);
     } while (more && good);
     writer_close(&w);
     batch_close(&frames);
-    return command_end_output(good);
+    if (!d->output)
+        return command_end_output(good);
+    progress_wipe(&d->input.progress);
+    good = zeek_files_close(&d->files) && good;
+    if (!good)
+        (void)fprintf(stderr, "error: %s\n", d->files.problem);
+    return good;
 }
 
 int command_decode(int argc, char **argv)
@@ -142,6 +202,11 @@ int command_decode(int argc, char **argv)
     settings_open(&d->settings);
     bool go = false;
     int code = read_arguments(d, argc, argv, &go);
+    if (go && d->output && !zeek_files_open(&d->files, d->output)) {
+        (void)fprintf(stderr, "error: %s\n", d->files.problem);
+        code = EXIT_UNREADABLE;
+        go = false;
+    }
     if (go) {
         settings_seed(&d->settings, command_seed());
         d->settings.chain.decode.all_smb = true;
