@@ -210,7 +210,7 @@ const char *zeek_unknown_field(void)
     for (uint32_t i = 0; zeek_log_at(i); i++) {
         const struct zeek_log *log = zeek_log_at(i);
         for (const struct zeek_column *c = log->columns; c->name; c++)
-            if (c->field && !zeek_field_of(log->record, c->field))
+            if (c->field && !zeek_field_of((uint16_t)log->record, c->field))
                 return c->field;
     }
     return NULL;
