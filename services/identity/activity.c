@@ -28,6 +28,7 @@ SAME_PLACE(kerberos, server_port);
 SAME_PLACE(kerberos, reply_frame);
 SAME_PLACE(smb, reply_frame);
 SAME_PLACE(rpc, reply_frame);
+SAME_PLACE(ldap, reply_frame);
 SAME_PLACE(flow, reply_frame);
 
 struct activity *activity_begin(const struct stamping *s, enum activity_kind kind, enum protocol protocol)

@@ -55,5 +55,7 @@ struct str kerberos_error_name(uint32_t code);
 /* "STATUS_LOGON_FAILURE" for 0xC000006D, empty when it is not one of those that tell of identity
  * (MS-ERREF 2.3). */
 struct str ntstatus_name(uint32_t status);
+/* "ERROR_LOGON_FAILURE" for 0x52e: Win32 errors that a refused LDAP bind tells of (MS-ERREF 2.2). */
+struct str logon_error_name(uint32_t code);
 
 #endif

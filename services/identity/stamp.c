@@ -50,6 +50,9 @@ static void stamp_one(const struct stamping *s)
     case RECORD_smb:
         stamp_smb(s);
         break;
+    case RECORD_ldap:
+        stamp_ldap(s);
+        break;
     case RECORD_flow:
         stamp_flow(s);
         break;

@@ -80,6 +80,16 @@ static const struct code_name ntstatuses[] = {
     {0xC0000413, "STATUS_AUTHENTICATION_FIREWALL_FAILED"},
 };
 
+/* MS-ERREF 2.2. */
+static const struct code_name logon_errors[] = {
+    {0x525, "ERROR_NO_SUCH_USER"},           {0x52e, "ERROR_LOGON_FAILURE"},
+    {0x52f, "ERROR_ACCOUNT_RESTRICTION"},    {0x530, "ERROR_INVALID_LOGON_HOURS"},
+    {0x531, "ERROR_INVALID_WORKSTATION"},    {0x532, "ERROR_PASSWORD_EXPIRED"},
+    {0x533, "ERROR_ACCOUNT_DISABLED"},       {0x568, "ERROR_TOO_MANY_CONTEXT_IDS"},
+    {0x569, "ERROR_LOGON_TYPE_NOT_GRANTED"}, {0x701, "ERROR_ACCOUNT_EXPIRED"},
+    {0x773, "ERROR_PASSWORD_MUST_CHANGE"},   {0x775, "ERROR_ACCOUNT_LOCKED_OUT"},
+};
+
 static struct str find_name(const struct code_name *names, size_t count, uint32_t code)
 {
     for (size_t i = 0; i < count; i++)
@@ -96,6 +106,11 @@ struct str kerberos_error_name(uint32_t code)
 struct str ntstatus_name(uint32_t status)
 {
     return find_name(ntstatuses, ARRAY_COUNT(ntstatuses), status);
+}
+
+struct str logon_error_name(uint32_t code)
+{
+    return find_name(logon_errors, ARRAY_COUNT(logon_errors), code);
 }
 
 bool identity_is_hidden(struct str account)

@@ -25,6 +25,7 @@ const char *word_resolved_by(uint8_t by)
         [resolved_by_kerberos_machine_account] = "the logon of its machine account",
         [resolved_by_kerberos_ticket] = "the Kerberos ticket it used",
         [resolved_by_configuration] = "the configuration",
+        [resolved_by_ldap_bind] = "its LDAP bind",
     };
     return by < ARRAY_COUNT(words) ? words[by] : "";
 }

@@ -385,6 +385,91 @@ static void an_activity_names_the_observation_it_was_made_from(void **state)
     close_world(w);
 }
 
+static struct ldap *add_ldap(struct world *w, uint8_t operation)
+{
+    w->now += TIME_NS_S;
+    struct ldap *l = batch_add(&w->in, RECORD_ldap, w->now, (struct id){.low = (uint64_t)w->now});
+    l->client = address("10.0.0.5");
+    l->server = address("10.0.0.10");
+    l->operation = operation;
+    return l;
+}
+
+static void a_bind_with_a_password_is_a_logon(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct ldap *l = add_ldap(w, ldap_operation_bind);
+    l->bind_method = ldap_bind_method_simple;
+    l->password = (struct id){.low = 77};
+    l->security = security_simple;
+    l->user = STR("CN=Doe\\, Alice,OU=Staff,DC=corp,DC=example");
+    l->outcome = outcome_failure;
+    l->result_code = 49;
+    l->result = STR("invalidCredentials");
+    l->error_data = 0x52e;
+    const struct activity *a = step(w, entity_role_account);
+    assert_non_null(a);
+    assert_int_equal(a->kind, activity_kind_authentication);
+    assert_int_equal(a->protocol, protocol_ldap);
+    assert_int_equal(a->outcome, outcome_failure);
+    assert_int_equal(a->code, 0x52e);
+    assert_text(a->account_name, "Doe, Alice");
+    assert_text(a->code_name, "ERROR_LOGON_FAILURE");
+    assert_int_equal(a->account_by, resolved_by_ldap_bind);
+    assert_int_equal(a->ldap.count, 1);
+    assert_int_equal(a->proof.low, 77);
+
+    l = add_ldap(w, ldap_operation_bind);
+    l->bind_method = ldap_bind_method_simple;
+    l->password = (struct id){.low = 78};
+    l->security = security_simple;
+    l->user = STR("uid=bob+cn=b,DC=corp");
+    a = step(w, entity_role_account);
+    assert_text(a->account_name, "bob");
+    assert_true(id_equal(a->account, entity_account(STR("CORP\\Bob"))));
+    close_world(w);
+}
+
+static void a_bind_without_a_password_is_nobodys_logon(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    add_ldap(w, ldap_operation_bind)->bind_method = ldap_bind_method_anonymous;
+    add_ldap(w, ldap_operation_bind)->bind_method = ldap_bind_method_sasl;
+    add_ldap(w, ldap_operation_unbind);
+    assert_null(step(w, entity_role_source_device));
+    close_world(w);
+}
+
+static void a_directory_is_searched_and_changed_by_who_bound(void **state)
+{
+    (void)state;
+    struct identity_options options = small();
+    struct world *w = open_with(&options);
+    struct ldap *l = add_ldap(w, ldap_operation_search);
+    l->security = security_simple;
+    l->user = STR("alice");
+    l->domain = STR("CORP");
+    l->outcome = outcome_success;
+    const struct activity *a = step(w, entity_role_source_device);
+    assert_int_equal(a->kind, activity_kind_directory_search);
+    assert_text(a->account_name, "alice");
+    assert_null(step(w, entity_role_object));
+
+    l = add_ldap(w, ldap_operation_modify);
+    l->object = STR("CN=bob,DC=corp,DC=example");
+    l->result_code = 50;
+    l->outcome = outcome_failure;
+    a = step(w, entity_role_object);
+    assert_int_equal(a->kind, activity_kind_directory_change);
+    assert_text(a->object, "CN=bob,DC=corp,DC=example");
+    assert_int_equal(a->code, 50);
+    close_world(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +488,9 @@ int main(void)
         cmocka_unit_test(an_address_that_another_machine_holds_later_is_another_device),
         cmocka_unit_test(machines_that_share_an_address_make_no_name_certain),
         cmocka_unit_test(an_activity_names_the_observation_it_was_made_from),
+        cmocka_unit_test(a_bind_with_a_password_is_a_logon),
+        cmocka_unit_test(a_bind_without_a_password_is_nobodys_logon),
+        cmocka_unit_test(a_directory_is_searched_and_changed_by_who_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
