@@ -213,6 +213,8 @@ void ndr_tell_text(struct ndr *n, const char *name, struct str text);
 void ndr_tell_uuid(struct ndr *n, const char *name, const uint8_t uuid[16]);
 void ndr_tell_sid(struct ndr *n, const char *name, struct str sid); /* its bytes, little-endian */
 void ndr_tell_secret(struct ndr *n, const char *name, struct str bytes);
+/* The text of a value that was told before; empty when there is none of that name. */
+struct str ndr_told_text(const struct ndr *n, const char *name);
 struct arena *ndr_arena(const struct ndr *n);
 
 #endif

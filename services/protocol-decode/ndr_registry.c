@@ -3,7 +3,8 @@
  * saved to files and loaded from them.
  *
  * What is read from the registry is not told: it may be the secret that an attacker is after. What is set is
- * told when it is text or a number, by its fingerprint otherwise.
+ * told when it is text or a number, by its fingerprint otherwise, or when its name says that it is a secret
+ * (DefaultPassword of Winlogon).
  */
 #include "common/base/text.h"
 #include "services/protocol-decode/ndr_shorthand.h"
@@ -25,11 +26,30 @@ static bool is_text(struct str bytes)
     return unit == 0;
 }
 
-/* What was set, whose type stands before it: 4 bytes are a REG_DWORD. */
+static bool holds_nocase(struct str text, struct str part)
+{
+    for (uint32_t i = 0; i + part.size <= text.size; i++)
+        if (text_equal_nocase((struct str){.at = text.at + i, .size = part.size}, part))
+            return true;
+    return false;
+}
+
+static bool is_secret(struct str name)
+{
+    static const struct str words[] = {STR("password"), STR("passwd"), STR("pwd"), STR("secret")};
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++)
+        if (holds_nocase(name, words[i]))
+            return true;
+    return false;
+}
+
+/* What was set, whose name and type stand before it: 4 bytes are a REG_DWORD. */
 static void tell_data(struct ndr *n, struct str bytes)
 {
     struct reader r = reader_of_str(bytes);
-    if (is_text(bytes))
+    if (is_secret(ndr_told_text(n, "lpValueName")) && bytes.size > 0)
+        ndr_tell_secret(n, NULL, bytes);
+    else if (is_text(bytes))
         ndr_tell_text(n, NULL, text_from_utf16le(ndr_arena(n), bytes, false));
     else if (bytes.size == 4)
         ndr_tell_number(n, NULL, reader_u32le(&r));

@@ -18,6 +18,14 @@ struct arena *ndr_arena(const struct ndr *n)
     return &n->out->batch->arena;
 }
 
+struct str ndr_told_text(const struct ndr *n, const char *name)
+{
+    for (uint32_t i = 0; i < n->read->count; i++)
+        if (str_equal(n->arguments[i].name, str_of(name)))
+            return n->arguments[i].text;
+    return (struct str){0};
+}
+
 /* UserInformation.All.UserName, Names[2]; cut at NAME_BYTES. */
 static struct str path_of(struct ndr *n, uint16_t node, const char *last)
 {

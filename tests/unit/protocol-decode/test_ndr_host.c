@@ -303,6 +303,42 @@ static void a_registry_value_that_is_no_text_is_told_by_its_fingerprint(void **s
     assert_int_equal(value->text.size, 0);
 }
 
+/* BaseRegSetValue of a value of that name to the text "Ab1". */
+static const struct rpc_argument *set_text_value(const char *name)
+{
+    use("01d08c334422f131aaaa900038001003", 22);
+    world.ndr64 = false;
+    for (size_t i = 0; i < 5; i++)
+        ndr_put_u32(&world, 0);
+    ndr_put_u16(&world, (uint16_t)(2 * strlen(name) + 2));
+    ndr_put_u16(&world, (uint16_t)(2 * strlen(name) + 2));
+    ndr_put_long(&world, 0x20000);
+    ndr_put_wide(&world, name);
+    ndr_put_align(&world, 4);
+    ndr_put_u32(&world, 1);
+    ndr_put_long(&world, 8);
+    writer_bytes(&world.w, "A\0b\0001\0\0\0", 8);
+    ndr_put_u32(&world, 8);
+    ndr_world_read(&world);
+    return ndr_world_find(&world, "lpData");
+}
+
+static void a_registry_value_whose_name_says_that_it_is_secret_is_not_told(void **state)
+{
+    (void)state;
+    const struct rpc_argument *value = set_text_value("DefaultPassword");
+    assert_non_null(value);
+    assert_int_equal(value->kind, rpc_value_fingerprint);
+    assert_int_equal(value->text.size, 0);
+}
+
+static void a_registry_value_of_another_name_is(void **state)
+{
+    (void)state;
+    (void)set_text_value("DefaultUserName");
+    assert_text("lpData", "Ab1");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 int main(void)
@@ -315,6 +351,8 @@ int main(void)
         TEST(the_command_line_in_an_object_is_told),
         TEST(the_addresses_of_an_object_exporter_are_told),
         TEST(a_registry_value_that_is_no_text_is_told_by_its_fingerprint),
+        TEST(a_registry_value_whose_name_says_that_it_is_secret_is_not_told),
+        TEST(a_registry_value_of_another_name_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
