@@ -141,24 +141,40 @@ static struct id name_conversation(const struct place *place)
     return hash_parts_id(HASH_KEY_NAMES, &parts);
 }
 
-/* To the port of the protocol; when both ports are, what the datagram says of itself decides. */
-static bool goes_to_server(const struct protocol_type *type, const struct datagram *datagram)
+static const struct protocol_type *type_of_port(const struct dispatch *d, uint16_t port)
 {
-    if (protocol_of_udp_port(datagram->target_port) != type)
+    uint8_t index = d->udp_ports[port];
+    return index ? protocol_at(index - 1u) : NULL;
+}
+
+/* Of two ports that are known, the lower one is the server's: clients are given high ones, which may be
+ * another protocol's. */
+static const struct protocol_type *type_of_datagram(const struct dispatch *d, const struct datagram *datagram)
+{
+    const struct protocol_type *target = type_of_port(d, datagram->target_port);
+    const struct protocol_type *source = type_of_port(d, datagram->source_port);
+    if (!target || !source)
+        return target ? target : source;
+    return datagram->target_port <= datagram->source_port ? target : source;
+}
+
+/* To the port of the protocol; when both ports are, what the datagram says of itself decides. */
+static bool goes_to_server(const struct dispatch *d, const struct protocol_type *type,
+                           const struct datagram *datagram)
+{
+    if (type_of_port(d, datagram->target_port) != type)
         return false;
-    if (protocol_of_udp_port(datagram->source_port) != type || !type->datagram_direction)
+    if (type_of_port(d, datagram->source_port) != type || !type->datagram_direction)
         return true;
     return type->datagram_direction(datagram->payload) != DIRECTION_TO_CLIENT;
 }
 
 void dispatch_datagram(struct dispatch *d, const struct datagram *datagram, struct place *place)
 {
-    const struct protocol_type *type = protocol_of_udp_port(datagram->target_port);
-    if (!type)
-        type = protocol_of_udp_port(datagram->source_port);
+    const struct protocol_type *type = type_of_datagram(d, datagram);
     if (!type || datagram->payload.size == 0)
         return;
-    bool to_server = goes_to_server(type, datagram);
+    bool to_server = goes_to_server(d, type, datagram);
     place->to_server = to_server;
     place->client = to_server ? datagram->source : datagram->target;
     place->server = to_server ? datagram->target : datagram->source;
@@ -185,9 +201,18 @@ void dispatch_expire(struct dispatch *d, time_ns now)
     udp_expire(d->udp, &d->out, now);
 }
 
+static void list_udp_ports(struct dispatch *d)
+{
+    for (size_t i = 0; protocol_at(i); i++)
+        for (const uint16_t *port = protocol_at(i)->udp_ports; port && *port != 0; port++)
+            if (d->udp_ports[*port] == 0)
+                d->udp_ports[*port] = (uint8_t)(i + 1);
+}
+
 enum err dispatch_create(struct dispatch *d, const struct decode_options *o, struct table *files)
 {
-    *d = (struct dispatch){.out = {.files = files, .fingerprint_key = o->fingerprint_key}};
+    d->out = (struct decode_out){.files = files, .fingerprint_key = o->fingerprint_key};
+    list_udp_ports(d);
     enum err err = protocols_create(&d->protocols, o);
     d->out.keyring = d->protocols.keyring;
     if (err == ERR_OK)

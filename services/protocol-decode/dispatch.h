@@ -14,6 +14,7 @@ struct dispatch {
     struct decode_out out; /* .batch is set for each step */
     struct protocols protocols;
     struct udp *udp;
+    uint8_t udp_ports[65536]; /* index of the port's protocol and one; 0: none. Asked for every datagram */
 };
 
 enum err dispatch_create(struct dispatch *dispatch, const struct decode_options *options,

@@ -505,14 +505,6 @@ const struct protocol_type *protocol_of_tcp_port(uint16_t port)
     return NULL;
 }
 
-const struct protocol_type *protocol_of_udp_port(uint16_t port)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(types); i++)
-        if (has_port(types[i].udp_ports, port))
-            return &types[i];
-    return NULL;
-}
-
 /* So many parts of a bound, at least one. */
 static uint32_t share(uint32_t bound, uint32_t parts)
 {

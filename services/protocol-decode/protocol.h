@@ -81,9 +81,8 @@ struct protocol_type {
 const struct protocol_type *protocol_at(size_t index);
 /* Null for unknown, and for what is only carried inside another (NTLM). */
 const struct protocol_type *protocol_find(uint8_t protocol);
-/* By a well-known port of TCP or UDP; null when it is none. */
+/* By a well-known port of TCP; null when it is none. */
 const struct protocol_type *protocol_of_tcp_port(uint16_t port);
-const struct protocol_type *protocol_of_udp_port(uint16_t port);
 
 enum err protocols_create(struct protocols *all, const struct decode_options *options) MUST_CHECK;
 void protocols_close(struct protocols *all);
