@@ -39,6 +39,13 @@ struct str argument_text(const struct activity *a, const char *name)
     return argument ? argument->text : (struct str){0};
 }
 
+bool argument_ends(struct str name, const char *end)
+{
+    struct str tail = str_of(end);
+    return name.size >= tail.size &&
+           str_equal((struct str){.at = name.at + name.size - tail.size, .size = tail.size}, tail);
+}
+
 bool argument_is_call(const struct activity *a, const char *interface, const char *operation)
 {
     return a->kind == activity_kind_rpc_call && str_equal(a->interface_name, str_of(interface)) &&

@@ -14,6 +14,9 @@ const struct rpc_argument *argument_find_result(const struct activity *activity,
 /* Its text; empty when there is none. */
 struct str argument_text(const struct activity *activity, const char *name);
 
+/* Does the name of an argument end like this? For members of rows: "Buffer[3].Name". */
+bool argument_ends(struct str name, const char *end);
+
 /* Is it a call of this operation of this interface, by the names of its specification? */
 bool argument_is_call(const struct activity *activity, const char *interface, const char *operation);
 

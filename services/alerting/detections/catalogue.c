@@ -14,6 +14,10 @@ const struct detection *const *detections(void)
         &detection_domain_controller_added,
         &detection_kerberoasting,
         &detection_password_spray,
+        &detection_rpc_endpoint_enumeration,
+        &detection_samr_enumeration,
+        &detection_session_enumeration,
+        &detection_share_enumeration,
         NULL,
     };
     _Static_assert(ARRAY_COUNT(all) <= DETECTIONS_MAX, "the options have room for all");

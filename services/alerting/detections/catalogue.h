@@ -12,5 +12,9 @@ extern const struct detection detection_dcsync;
 extern const struct detection detection_domain_controller_added;
 extern const struct detection detection_kerberoasting;
 extern const struct detection detection_password_spray;
+extern const struct detection detection_rpc_endpoint_enumeration;
+extern const struct detection detection_samr_enumeration;
+extern const struct detection detection_session_enumeration;
+extern const struct detection detection_share_enumeration;
 
 #endif
