@@ -302,8 +302,8 @@ static void a_server_opened_in_the_explorer_is_ordinary(void **state)
         world_wait(w, TIME_NS_MIN);
     }
     for (int i = 0; i < 8; i++) {
-        shares(w, 10 + i);
         world_wait(w, TIME_NS_HOUR);
+        shares(w, 10 + i);
     }
     world_end(w);
     assert_int_equal(w->alerts.count, 0);
