@@ -7,7 +7,8 @@
 enum {
     KERBEROS_PREAUTH_REQUIRED = 25,
     KERBEROS_RESPONSE_TOO_BIG = 52,
-    KERBEROS_MORE_PREAUTH_REQUIRED = 91, /* RFC 8062 6.2.1 */
+    KERBEROS_MORE_PREAUTH_REQUIRED = 91,       /* RFC 8062 6.2.1 */
+    KDC_OPTION_CNAME_IN_ADDL_TKT = 0x00020000, /* MS-SFU 2.2.3 */
     PA_ENC_TIMESTAMP = 2,
     PA_PK_AS_REQ = 16,
     PA_ENCRYPTED_CHALLENGE = 138, /* RFC 6113 5.4.6 */
@@ -82,7 +83,11 @@ void stamp_kerberos(const struct stamping *s)
     struct activity *a = activity_begin(s, kind_of(k), protocol_kerberos);
     set_kerberos(a, k);
     a->operation = operation_of(k);
-    if (k->cname.size > 0 && k->message != kerberos_message_ap && !identity_is_hidden(k->cname))
+    /* The reply to a request in somebody's name bears his name (MS-SFU 3.2.5.1.2, 3.2.5.2.2): who acted is
+     * who holds the ticket that was presented. */
+    bool for_other = k->message == kerberos_message_tgs &&
+                     (k->for_user.size > 0 || (k->kdc_options & KDC_OPTION_CNAME_IN_ADDL_TKT));
+    if (k->cname.size > 0 && k->message != kerberos_message_ap && !for_other && !identity_is_hidden(k->cname))
         activity_set_account(a, k->cname, k->crealm.size ? k->crealm : k->realm, resolved_by_kerberos_request,
                              90);
     else if (k->message != kerberos_message_as)

@@ -306,8 +306,14 @@ static void a_service_that_acts_in_a_name_tells_it(void **state)
     (void)state;
     struct identity_options options = small();
     struct world *w = open_with(&options);
-    struct kerberos *k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    struct kerberos *k = add_kerberos(w, kerberos_message_as, kerberos_reply_reply);
     k->cname = STR("web1$");
+    k->ticket = (struct id){5, 5};
+    (void)step(w, entity_role_account);
+    /* The reply names who is acted for; the ticket that was presented, who acts. */
+    k = add_kerberos(w, kerberos_message_tgs, kerberos_reply_reply);
+    k->cname = STR("alice");
+    k->tgt = (struct id){5, 5};
     k->for_user = STR("alice@corp.example");
     const struct activity *a = step(w, entity_role_account);
     assert_text(a->for_user, "alice");
