@@ -10,14 +10,20 @@ const struct detection *const *detections(void)
     static const struct detection *const all[] = {
         &detection_account_enumeration,
         &detection_brute_force,
+        &detection_dcshadow,
         &detection_dcsync,
+        &detection_delegation_abuse,
         &detection_domain_controller_added,
+        &detection_forged_pac,
         &detection_kerberoasting,
+        &detection_pass_the_ticket,
         &detection_password_spray,
         &detection_rpc_endpoint_enumeration,
+        &detection_sam_name_spoofing,
         &detection_samr_enumeration,
         &detection_session_enumeration,
         &detection_share_enumeration,
+        &detection_zerologon,
         NULL,
     };
     _Static_assert(ARRAY_COUNT(all) <= DETECTIONS_MAX, "the options have room for all");

@@ -8,13 +8,19 @@
 
 extern const struct detection detection_account_enumeration;
 extern const struct detection detection_brute_force;
+extern const struct detection detection_dcshadow;
 extern const struct detection detection_dcsync;
+extern const struct detection detection_delegation_abuse;
 extern const struct detection detection_domain_controller_added;
+extern const struct detection detection_forged_pac;
 extern const struct detection detection_kerberoasting;
+extern const struct detection detection_pass_the_ticket;
 extern const struct detection detection_password_spray;
 extern const struct detection detection_rpc_endpoint_enumeration;
+extern const struct detection detection_sam_name_spoofing;
 extern const struct detection detection_samr_enumeration;
 extern const struct detection detection_session_enumeration;
 extern const struct detection detection_share_enumeration;
+extern const struct detection detection_zerologon;
 
 #endif
