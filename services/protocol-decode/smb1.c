@@ -128,7 +128,7 @@ static void fill_request(const struct step *s, const struct smb1_block *block, s
     request->bytes = asked->bytes;
     request->control = asked->control;
     request->offset = asked->offset;
-    request->always = smb1_find_command(block->command)->always;
+    request->always = smb1_find_command(block->command)->always || asked->unusual;
     if (is_transaction(block->command)) {
         request->about.command = command_of_transaction(block->command, asked->control);
         request->sent_data = asked->data.size;

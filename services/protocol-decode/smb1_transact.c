@@ -9,6 +9,7 @@
 
 enum {
     /* MS-CIFS 2.2.2.2 */
+    TRANS_PEEK_NMPIPE = 0x23,
     TRANS2_OPEN2 = 0x00,
     TRANS2_FIND_FIRST2 = 0x01,
     TRANS2_FIND_NEXT2 = 0x02,
@@ -328,6 +329,16 @@ static void ask_pipe(struct smb1_block *block, struct smb_asked *asked, struct s
         smb_note_text(asked->notes, SMB_FIELD_file_name, name);
 }
 
+/* What programs send that look for the holes of MS17-010 or use them: a look into a pipe that was never opened,
+ * and an NT transaction of more data than those of other kinds can count. */
+static bool is_unusual(const struct smb1_block *block, const struct smb_asked *asked,
+                       const struct smb1_transaction *t)
+{
+    if (block->command == SMB1_TRANSACTION)
+        return t->function == TRANS_PEEK_NMPIPE && asked->file[1] == 0;
+    return block->command == SMB1_NT_TRANSACT && t->total_data > UINT16_MAX;
+}
+
 void smb1_ask_transaction(struct smb1_block *block, struct smb_asked *asked)
 {
     struct smb1_transaction t;
@@ -343,6 +354,7 @@ void smb1_ask_transaction(struct smb1_block *block, struct smb_asked *asked)
         ask_transaction2(block, asked, &t);
     else
         ask_nt_transact(block, asked, &t);
+    asked->unusual = is_unusual(block, asked, &t);
 }
 
 void smb1_ask_secondary(struct smb1_block *block, struct smb_asked *asked)

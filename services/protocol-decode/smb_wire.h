@@ -85,6 +85,7 @@ struct smb_asked {
     uint32_t bytes; /* to be written */
     uint32_t control;
     bool has_file;
+    bool unusual; /* no file sharing client asks this: it is told even when not everything is asked for */
 };
 
 /* What the body of a response says. Given as that of a request is. */
