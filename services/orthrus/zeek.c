@@ -82,6 +82,15 @@ static void write_cell(struct writer *w, const struct zeek_cell *cell)
     }
 }
 
+/* As Zeek writes when a log was opened: 2026-11-21-20-15-00. */
+static void write_moment(struct writer *w, time_ns time)
+{
+    char text[TEXT_TIME_BYTES];
+    text_time(time, text);
+    for (const char *c = text; *c != '\0' && *c != '.' && *c != 'Z'; c++)
+        writer_u8(w, (uint8_t)(*c == 'T' || *c == ':' ? '-' : *c));
+}
+
 static void json_seconds(struct json *json, time_ns time)
 {
     struct writer w = {0};
@@ -142,20 +151,11 @@ uint32_t zeek_logs_of(const struct record *record)
 void zeek_write_header(uint32_t log, time_ns opened, struct writer *w)
 {
     const struct zeek_log *l = zeek_log_at(log);
-    char text[TEXT_TIME_BYTES];
-    text_time(opened, text);
-    /* 2026-11-21T20:15:00.1Z as 2026-11-21-20-15-00 */
-    for (char *c = text; *c != '\0'; c++)
-        if (*c == 'T' || *c == ':')
-            *c = '-';
-    char *end = strpbrk(text, ".Z");
-    if (end)
-        *end = '\0';
     writer_print(
-        w,
-        "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\t%s\n#open\t%s\n"
-        "#fields",
-        l->path, text);
+        w, "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\t%s\n#open\t",
+        l->path);
+    write_moment(w, opened);
+    writer_text(w, "\n#fields");
     for (const struct zeek_column *c = l->columns; c->name; c++)
         writer_print(w, "\t%s", c->name);
     writer_text(w, "\n#types");
@@ -166,15 +166,9 @@ void zeek_write_header(uint32_t log, time_ns opened, struct writer *w)
 
 void zeek_write_footer(time_ns closed, struct writer *w)
 {
-    char text[TEXT_TIME_BYTES];
-    text_time(closed, text);
-    for (char *c = text; *c != '\0'; c++)
-        if (*c == 'T' || *c == ':')
-            *c = '-';
-    char *end = strpbrk(text, ".Z");
-    if (end)
-        *end = '\0';
-    writer_print(w, "#close\t%s\n", text);
+    writer_text(w, "#close\t");
+    write_moment(w, closed);
+    writer_u8(w, '\n');
 }
 
 void zeek_write_line(uint32_t log, const struct record *record, struct writer *w)

@@ -130,8 +130,7 @@ static uint64_t unique_of(const struct exchange *x)
 
 static struct dhcp *tell_alone(struct exchange *x)
 {
-    struct dhcp *body =
-        decode_emit(x->out, RECORD_dhcp, &x->place, x->place.time, unique_of(x) ^ x->place.frame);
+    struct dhcp *body = decode_emit(x->out, RECORD_dhcp, &x->place, x->place.time, unique_of(x));
     if (x->parsed.answer) {
         body->reply_frame = x->place.frame;
         body->reply_time = x->place.time;

@@ -38,10 +38,10 @@ static struct dns_pending_key key_of_question(struct id name, uint16_t type, uin
     return (struct dns_pending_key){.scope = scope, .number = asker};
 }
 
-static uint64_t unique_of(const struct dns_pending *p, uint64_t reply_frame)
+static uint64_t unique_of(const struct dns_pending *p)
 {
     uint64_t name = hash_u64(HASH_KEY_NAMES, p->name.wire, p->name.size);
-    return name ^ ((uint64_t)p->id << 48 | (uint64_t)p->type << 32) ^ reply_frame;
+    return name ^ ((uint64_t)p->id << 48 | (uint64_t)p->type << 32);
 }
 
 /* A capture, or an answer that says so itself, may be cut; anything else that ends too early is malformed. */
@@ -90,10 +90,10 @@ static void set_transfer(struct dns *body, const struct dns_transfer *t)
 
 /* A new observation that holds the request. */
 static struct dns *tell_request(struct dns_module *m, struct decode_out *out, const struct dns_pending *p,
-                                const struct place *place, time_ns time, uint64_t reply_frame)
+                                const struct place *place, time_ns time)
 {
     struct arena *arena = &out->batch->arena;
-    struct dns *body = decode_emit(out, RECORD_dns, place, time, unique_of(p, reply_frame));
+    struct dns *body = decode_emit(out, RECORD_dns, place, time, unique_of(p));
     dns_pending_get(p, arena, body);
     const struct dns_extra *extra = p->has_extra ? table_peek(m->extra, table_key(m->pending, p)) : NULL;
     if (extra) {
@@ -117,7 +117,7 @@ void dns_tell_overdue(struct dns_module *m, struct decode_out *out, const struct
 {
     if (p->answered_frame == 0) {
         time_ns time = p->deadline < now ? p->deadline : now;
-        struct dns *body = tell_request(m, out, p, &p->place, time, 0);
+        struct dns *body = tell_request(m, out, p, &p->place, time);
         set_transfer(body, &p->transfer);
     }
     forget(m, p);
@@ -246,8 +246,7 @@ static void tell_alone(struct dns_exchange *x)
 {
     const struct dns_message *m = x->message;
     struct arena *arena = &x->out->batch->arena;
-    uint64_t unique =
-        hash_u64(HASH_KEY_NAMES, m->name.wire, m->name.size) ^ x->place.frame ^ (uint64_t)m->id << 48;
+    uint64_t unique = hash_u64(HASH_KEY_NAMES, m->name.wire, m->name.size) ^ (uint64_t)m->id << 48;
     struct dns *body = decode_emit(x->out, RECORD_dns, &x->place, x->place.time, unique);
     dns_set_subject(body, arena, x->protocol, &m->name, m->type);
     body->transport = x->place.transport;
@@ -276,7 +275,7 @@ static void tell_answered(struct dns_exchange *x, const struct dns_pending_key *
         place.server = x->place.server;
         place.server_port = x->place.server_port;
     }
-    struct dns *body = tell_request(m, x->out, p, &place, x->place.time, x->place.frame);
+    struct dns *body = tell_request(m, x->out, p, &place, x->place.time);
     set_answer(x, body);
     set_transfer(body, &p->transfer);
     if (wait)

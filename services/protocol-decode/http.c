@@ -158,8 +158,7 @@ static void take_answer(const struct http_step *step, const struct http_head *he
     if (c->side[0].next == HTTP_NEXT_TUNNEL)
         c->side[1] = c->side[0];
     uint64_t number = c->answered < c->asked ? c->answered++ : UINT64_MAX;
-    http_tell(step, r, number == UINT64_MAX ? step->place->frame | 1ull << 63 : number, head,
-              step->place->time);
+    http_tell(step, r, number == UINT64_MAX ? 1ull << 63 : number, head, step->place->time);
     if (r)
         table_remove(step->module->requests, &(struct http_key){.flow = step->place->flow, .number = number});
     c->plain = c->special ? 0 : c->plain + 1;

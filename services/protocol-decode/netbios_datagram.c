@@ -268,7 +268,7 @@ void netbios_datagram(struct decode_out *out, const struct place *place, struct 
     out->messages[protocol_netbios]++;
     struct reader r = reader_of_str(message);
     uint8_t type = reader_peek_u8(&r);
-    uint64_t unique = reader_u32be(&r) ^ place->frame << 32;
+    uint64_t unique = reader_u32be(&r);
     struct dns *body = decode_emit(out, RECORD_dns, &from, place->time, unique);
     body->request_frame = place->frame;
     body->request_time = place->time;

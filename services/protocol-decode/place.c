@@ -65,8 +65,9 @@ void decode_malformed(struct decode_out *out, const struct place *place, const c
                       const char *reason, size_t offset)
 {
     out->malformed++;
-    struct malformed *body =
-        decode_emit(out, RECORD_malformed, place, place->time, place->frame ^ offset << 32);
+    /* Not by its frame's number, which depends on how the capture was cut. */
+    uint64_t unique = hash_u64(HASH_KEY_NAMES, parser, strlen(parser)) ^ offset << 1 ^ place->to_server;
+    struct malformed *body = decode_emit(out, RECORD_malformed, place, place->time, unique);
     body->request_frame = place->frame;
     body->request_time = place->time;
     body->parser = str_of(parser);

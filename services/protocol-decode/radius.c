@@ -136,8 +136,7 @@ static void take_answer(struct exchange *x)
     struct waiting_key key = key_of(x);
     struct radius *body = waiting_answer(x->module->waiting, x->out, &key, &x->place, false);
     if (!body) {
-        body =
-            decode_emit(x->out, RECORD_radius, &x->place, x->place.time, x->authenticator ^ x->place.frame);
+        body = decode_emit(x->out, RECORD_radius, &x->place, x->place.time, x->authenticator);
         body->reply_frame = x->place.frame;
         body->reply_time = x->place.time;
         body->identifier = x->identifier;

@@ -71,8 +71,9 @@ size_t waiting_tables(struct waiting *w, struct table **tables)
 static struct told *tell(struct waiting *w, struct decode_out *out, const struct waiting_request *r,
                          const struct place *place, time_ns time)
 {
-    uint64_t unique = r->unique ^ (place == &r->place ? 0 : place->frame);
-    struct told *told = decode_emit(out, w->options.type, &r->place, time, unique);
+    /* Several servers may answer one request. */
+    uint64_t server = hash_u64(HASH_KEY_NAMES, &place->server, sizeof(place->server));
+    struct told *told = decode_emit(out, w->options.type, &r->place, time, r->unique ^ server);
     kept_body(record_info((uint16_t)w->options.type), r->body, sizeof(r->body), &out->batch->arena, told);
     told->request_frame = r->place.frame;
     told->request_time = r->place.time;

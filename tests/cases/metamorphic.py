@@ -26,9 +26,7 @@ FORMATS = ("text", "jsonl", "ocsf", "cef")
 PIECES = (3, 40)
 SHOWN = 3  # differences, of each kind
 SEED = 7  # of the orders in which pieces are given
-# Where something stands.
-PLACE = ("file", "frame", "request_frame", "reply_frame", "negotiate_frame", "challenge_frame")
-OBSERVATIONS = "kerberos,ntlm,smb,rpc,flow,malformed,binding,activity"
+OBSERVATIONS = ("kerberos,kpasswd,ntlm,smb,rpc,ldap,dns,dhcp,radius,http,tls,rdp,flow,malformed,binding,activity")
 
 
 def run(command, stdin=None):
@@ -40,9 +38,12 @@ def run(command, stdin=None):
 
 
 def without_place(value):
-    for name in PLACE:
-        value.pop(name, None)
-    return value
+    """A record, and those inside it, without the file and the frames that it was read from."""
+    if isinstance(value, list):
+        return [without_place(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: without_place(item) for name, item in value.items() if name != "file" and not name.endswith("frame")}
 
 
 def alerts(orthrus, paths, stdin=None):

@@ -4,6 +4,7 @@ JA4 is computed here from tshark's fields by the description of FoxIO. Names of 
 python3-cryptography reads from the bytes that tshark gives; without it they are not compared.
 """
 
+import calendar
 import datetime
 import hashlib
 
@@ -187,8 +188,8 @@ def compare_certificate(record, chain, of_server, field):
     field(prefix + "names", alternative_names(certificate), [])
     if of_server:
         field("self_signed", certificate.subject == certificate.issuer, False)
-        field("not_before", certificate.not_valid_before_utc.timestamp(), "", instant)
-        field("not_after", certificate.not_valid_after_utc.timestamp(), "", instant)
+        field("not_before", calendar.timegm(certificate.not_valid_before.timetuple()), "", instant)
+        field("not_after", calendar.timegm(certificate.not_valid_after.timetuple()), "", instant)
 
 
 def compare_client(record, shake, field):
