@@ -16,11 +16,17 @@ extern const struct detection detection_forged_pac;
 extern const struct detection detection_kerberoasting;
 extern const struct detection detection_pass_the_ticket;
 extern const struct detection detection_password_spray;
+extern const struct detection detection_print_spooler_exploit;
+extern const struct detection detection_remote_execution;
+extern const struct detection detection_remote_log_tampering;
 extern const struct detection detection_rpc_endpoint_enumeration;
 extern const struct detection detection_sam_name_spoofing;
 extern const struct detection detection_samr_enumeration;
 extern const struct detection detection_session_enumeration;
 extern const struct detection detection_share_enumeration;
+extern const struct detection detection_smb_compression_exploit;
+extern const struct detection detection_smb_v1_exploit;
+extern const struct detection detection_suspicious_service;
 extern const struct detection detection_zerologon;
 
 #endif
