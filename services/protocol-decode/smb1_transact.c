@@ -329,8 +329,8 @@ static void ask_pipe(struct smb1_block *block, struct smb_asked *asked, struct s
         smb_note_text(asked->notes, SMB_FIELD_file_name, name);
 }
 
-/* What programs send that look for the holes of MS17-010 or use them: a look into a pipe that was never opened,
- * and an NT transaction of more data than those of other kinds can count. */
+/* What programs send that look for the holes of MS17-010 or use them: a look into a pipe that was never
+ * opened, and an NT transaction of more data than those of other kinds can count. */
 static bool is_unusual(const struct smb1_block *block, const struct smb_asked *asked,
                        const struct smb1_transaction *t)
 {
