@@ -16,6 +16,8 @@ const struct detection *const *detections(void)
         &detection_domain_controller_added,
         &detection_forged_pac,
         &detection_kerberoasting,
+        &detection_ldap_attribute_reconnaissance,
+        &detection_ldap_reconnaissance,
         &detection_pass_the_ticket,
         &detection_password_spray,
         &detection_print_spooler_exploit,

@@ -14,6 +14,8 @@ extern const struct detection detection_delegation_abuse;
 extern const struct detection detection_domain_controller_added;
 extern const struct detection detection_forged_pac;
 extern const struct detection detection_kerberoasting;
+extern const struct detection detection_ldap_attribute_reconnaissance;
+extern const struct detection detection_ldap_reconnaissance;
 extern const struct detection detection_pass_the_ticket;
 extern const struct detection detection_password_spray;
 extern const struct detection detection_print_spooler_exploit;

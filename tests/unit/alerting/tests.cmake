@@ -5,3 +5,4 @@ orthrus_test(detections SOURCES unit/alerting/test_detections.c unit/alerting/wo
 orthrus_test(execution SOURCES unit/alerting/test_execution.c unit/alerting/world.c LINKS alerting)
 orthrus_test(recon_rpc SOURCES unit/alerting/test_recon_rpc.c unit/alerting/world.c LINKS alerting)
 orthrus_test(tickets SOURCES unit/alerting/test_tickets.c unit/alerting/world.c LINKS alerting)
+orthrus_test(recon_ldap SOURCES unit/alerting/test_recon_ldap.c unit/alerting/world.c LINKS alerting)
