@@ -10,84 +10,15 @@
 #include "common/base/text.h"
 #include "proto/entity.h"
 #include "services/alerting/detections/habit.h"
-#include "tests/unit/alerting/world.h"
-
-#define CLIENT "10.0.0.66"
-#define DC     "10.0.0.10"
-
-struct call {
-    const char *client;
-    const char *server;
-    const char *interface;
-    const char *operation;
-    struct rpc_argument argument;
-    struct rpc_argument result;
-    uint8_t server_role;
-    bool sealed;
-    uint32_t code; /* returned; 0: success */
-};
-
-/* Waits in the world's input until something ends it. */
-static void publish(struct world *w, const struct call *c, bool bind, struct id interface)
-{
-    struct activity *a = arena_zeroed(&w->in.arena, sizeof(*a));
-    struct rpc *r = arena_zeroed(&w->in.arena, sizeof(*r));
-    struct rpc_argument *arguments = arena_zeroed(&w->in.arena, 2 * sizeof(*arguments));
-    arguments[0] = c->argument;
-    arguments[1] = c->result;
-    r->flow = (struct id){1, 1};
-    r->arguments.at = &arguments[0];
-    r->arguments.count = c->argument.name.size > 0;
-    r->results.at = &arguments[1];
-    r->results.count = c->result.name.size > 0;
-    a->kind = bind ? activity_kind_rpc_bind : activity_kind_rpc_call;
-    a->protocol = protocol_rpc;
-    a->source_ip = world_address(c->client);
-    a->target_ip = world_address(c->server);
-    a->source = entity_address(&a->source_ip);
-    a->target = entity_address(&a->target_ip);
-    a->target_role = c->server_role;
-    a->interface_name = str_of(c->interface);
-    a->operation = str_of(c->operation);
-    a->carrier = STR("tcp");
-    a->sealed = c->sealed;
-    a->code = c->code;
-    a->outcome = c->sealed ? outcome_unknown : c->code ? outcome_failure : outcome_success;
-    a->response_bytes = 400;
-    a->observation = (struct id){.high = 7, .low = ++w->ordinal};
-    memcpy(&a->interface, &interface, sizeof(a->interface));
-    a->rpc.at = r;
-    a->rpc.count = 1;
-    struct record record = {.type = RECORD_activity,
-                            .role = entity_role_source_device,
-                            .time = w->now,
-                            .key = a->source,
-                            .body = a};
-    record.id = record_name(RECORD_activity, w->now, a->observation, record.role);
-    batch_append(&w->in, &record);
-}
-
-static void call(struct world *w, const struct call *c)
-{
-    publish(w, c, false, (struct id){0});
-}
+#include "tests/unit/alerting/calls.h"
 
 static void samr(struct world *w, const char *operation, const char *argument, uint64_t number)
 {
-    call(w, &(struct call){.client = CLIENT,
-                           .server = DC,
-                           .interface = "samr",
-                           .operation = operation,
-                           .argument = {.name = str_of(argument), .number = number}});
-}
-
-static const char *host(struct world *w, int number)
-{
-    char text[32];
-    int size = snprintf(text, sizeof(text), "10.0.1.%d", number);
-    char *kept = arena_take(&w->in.arena, (size_t)size + 1);
-    memcpy(kept, text, (size_t)size + 1);
-    return kept;
+    world_call(w, &(struct call){.client = CLIENT,
+                                 .server = DC,
+                                 .interface = "samr",
+                                 .operation = operation,
+                                 .argument = {.name = str_of(argument), .number = number}});
 }
 
 /* samr-enumeration */
@@ -95,12 +26,12 @@ static const char *host(struct world *w, int number)
 static void a_list_of_users_is_told_with_its_names(void **state)
 {
     struct world *w = *state;
-    call(w, &(struct call){.client = CLIENT,
-                           .server = DC,
-                           .interface = "samr",
-                           .operation = "SamrEnumerateUsersInDomain",
-                           .code = 0x105,
-                           .result = {.name = STR("Buffer.Buffer[0].Name"), .text = STR("adams")}});
+    world_call(w, &(struct call){.client = CLIENT,
+                                 .server = DC,
+                                 .interface = "samr",
+                                 .operation = "SamrEnumerateUsersInDomain",
+                                 .code = 0x105,
+                                 .result = {.name = STR("Buffer.Buffer[0].Name"), .text = STR("adams")}});
     samr(w, "SamrEnumerateUsersInDomain", "", 0);
     world_end(w);
     const struct alert *alert = world_alert(w, "samr-enumeration");
@@ -113,11 +44,11 @@ static void a_list_of_users_is_told_with_its_names(void **state)
 static void a_sealed_list_of_users_is_told_with_less_confidence(void **state)
 {
     struct world *w = *state;
-    call(w, &(struct call){.client = CLIENT,
-                           .server = DC,
-                           .interface = "samr",
-                           .operation = "SamrEnumerateUsersInDomain",
-                           .sealed = true});
+    world_call(w, &(struct call){.client = CLIENT,
+                                 .server = DC,
+                                 .interface = "samr",
+                                 .operation = "SamrEnumerateUsersInDomain",
+                                 .sealed = true});
     world_end(w);
     assert_int_equal(world_alert(w, "samr-enumeration")->outcome, outcome_success);
     assert_true(world_alert(w, "samr-enumeration")->confidence < 80);
@@ -184,14 +115,14 @@ static void one_night_makes_no_habit(void **state)
 
 static void sessions(struct world *w, const char *server, uint8_t role, uint32_t code)
 {
-    call(w, &(struct call){.client = CLIENT,
-                           .server = server,
-                           .interface = "srvsvc",
-                           .operation = "NetrSessionEnum",
-                           .server_role = role,
-                           .code = code,
-                           .result = {.name = STR("InfoStruct.Buffer[0].sesi10_username"),
-                                      .text = code ? STR("") : STR("adm-keller")}});
+    world_call(w, &(struct call){.client = CLIENT,
+                                 .server = server,
+                                 .interface = "srvsvc",
+                                 .operation = "NetrSessionEnum",
+                                 .server_role = role,
+                                 .code = code,
+                                 .result = {.name = STR("InfoStruct.Buffer[0].sesi10_username"),
+                                            .text = code ? STR("") : STR("adm-keller")}});
 }
 
 static void sessions_of_a_domain_controller_are_told_with_who_is_exposed(void **state)
@@ -225,7 +156,7 @@ static void sessions_of_several_servers_are_one_alert(void **state)
 {
     struct world *w = *state;
     for (int i = 1; i < 6; i++)
-        sessions(w, host(w, i), device_role_none, 0);
+        sessions(w, world_host(w, i), device_role_none, 0);
     world_end(w);
     assert_int_equal(world_alert(w, "session-enumeration")->severity, severity_medium);
     assert_int_equal(world_alert(w, "session-enumeration")->count, 5);
@@ -236,13 +167,13 @@ static void sessions_of_several_servers_are_one_alert(void **state)
 static void a_lookup_of_all_endpoints_is_told_and_a_map_is_not(void **state)
 {
     struct world *w = *state;
-    call(w,
-         &(struct call){.client = "10.0.0.5", .server = DC, .interface = "epmapper", .operation = "ept_map"});
-    call(w, &(struct call){.client = CLIENT,
-                           .server = DC,
-                           .interface = "epmapper",
-                           .operation = "ept_lookup",
-                           .result = {.name = STR("num_ents"), .number = 346}});
+    world_call(w, &(struct call){
+                      .client = "10.0.0.5", .server = DC, .interface = "epmapper", .operation = "ept_map"});
+    world_call(w, &(struct call){.client = CLIENT,
+                                 .server = DC,
+                                 .interface = "epmapper",
+                                 .operation = "ept_lookup",
+                                 .result = {.name = STR("num_ents"), .number = 346}});
     world_end(w);
     assert_int_equal(world_alert(w, "rpc-endpoint-enumeration")->severity, severity_low);
     assert_int_equal(world_alert(w, "rpc-endpoint-enumeration")->outcome, outcome_success);
@@ -251,8 +182,8 @@ static void a_lookup_of_all_endpoints_is_told_and_a_map_is_not(void **state)
 static void binds(struct world *w, uint64_t count)
 {
     for (uint64_t i = 1; i <= count; i++)
-        publish(w, &(struct call){.client = CLIENT, .server = DC, .interface = "", .operation = ""}, true,
-                (struct id){i, i});
+        world_bind(w, &(struct call){.client = CLIENT, .server = DC, .interface = "", .operation = ""},
+                   (struct id){i, i});
 }
 
 static void many_interfaces_bound_in_turn_are_told(void **state)
@@ -276,12 +207,12 @@ static void the_binds_of_a_promotion_are_ordinary(void **state)
 
 static void shares(struct world *w, int host_number)
 {
-    call(w,
-         &(struct call){.client = CLIENT,
-                        .server = host(w, host_number),
-                        .interface = "srvsvc",
-                        .operation = "NetrShareEnum",
-                        .result = {.name = STR("InfoStruct.Buffer[0].shi1_netname"), .text = STR("files")}});
+    world_call(w, &(struct call){
+                      .client = CLIENT,
+                      .server = world_host(w, host_number),
+                      .interface = "srvsvc",
+                      .operation = "NetrShareEnum",
+                      .result = {.name = STR("InfoStruct.Buffer[0].shi1_netname"), .text = STR("files")}});
 }
 
 static void shares_of_host_after_host_are_told(void **state)

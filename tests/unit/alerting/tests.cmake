@@ -3,6 +3,7 @@ orthrus_test(attempts SOURCES unit/alerting/test_attempts.c unit/alerting/world.
 orthrus_test(detection_tools SOURCES unit/alerting/test_tools.c LINKS alerting)
 orthrus_test(detections SOURCES unit/alerting/test_detections.c unit/alerting/world.c LINKS alerting)
 orthrus_test(execution SOURCES unit/alerting/test_execution.c unit/alerting/world.c LINKS alerting)
-orthrus_test(recon_rpc SOURCES unit/alerting/test_recon_rpc.c unit/alerting/world.c LINKS alerting)
+orthrus_test(recon_rpc SOURCES unit/alerting/test_recon_rpc.c unit/alerting/calls.c unit/alerting/world.c LINKS alerting)
 orthrus_test(tickets SOURCES unit/alerting/test_tickets.c unit/alerting/world.c LINKS alerting)
 orthrus_test(recon_ldap SOURCES unit/alerting/test_recon_ldap.c unit/alerting/world.c LINKS alerting)
+orthrus_test(recon_hosts SOURCES unit/alerting/test_recon_hosts.c unit/alerting/calls.c unit/alerting/world.c LINKS alerting)
