@@ -296,7 +296,7 @@ int command_analyze(int argc, char **argv)
     bool go = false;
     int code = read_arguments(a, argc, argv, &go);
     if (go) {
-        settings_seed(&a->settings, command_seed());
+        settings_seed(&a->settings, command_seed(), command_seed());
         enum err err = results_open(&a->results, a->settings.chain.decode.seed);
         if (err == ERR_OK)
             err = chain_open(&a->chain, &a->settings.chain);

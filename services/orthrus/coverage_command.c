@@ -102,7 +102,7 @@ int command_coverage(int argc, char **argv)
     bool go = false;
     int code = read_arguments(c, argc, argv, &go);
     if (go) {
-        settings_seed(&c->settings, command_seed());
+        settings_seed(&c->settings, command_seed(), command_seed());
         c->settings.chain.decode.all_smb = true;
         enum err err = results_open(&c->results, c->settings.chain.decode.seed);
         if (err == ERR_OK)

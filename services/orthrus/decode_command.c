@@ -208,7 +208,7 @@ int command_decode(int argc, char **argv)
         go = false;
     }
     if (go) {
-        settings_seed(&d->settings, command_seed());
+        settings_seed(&d->settings, command_seed(), command_seed());
         d->settings.chain.decode.all_smb = true;
         enum err err = chain_open(&d->chain, &d->settings.chain);
         if (err != ERR_OK || !command_open(&d->input, argv, d->file_count, d->quiet)) {

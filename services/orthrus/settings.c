@@ -3,10 +3,16 @@
  */
 #include "services/orthrus/settings_keys.h"
 
+#include <errno.h>
 #include <stdarg.h>
 
 #include "common/base/text.h"
 #include "common/service/suggest.h"
+
+enum {
+    SECRET_KEY_BYTES_LEAST = 16,
+    SECRET_KEY_BYTES_MAX = 4096,
+};
 
 enum value_kind {
     VALUE_COUNT,
@@ -64,8 +70,10 @@ void settings_close(struct settings *s)
     arena_close(&s->texts);
 }
 
-void settings_seed(struct settings *settings, struct hash_key seed)
+void settings_seed(struct settings *settings, struct hash_key seed, struct hash_key secret)
 {
+    if (!settings->has_secret_key)
+        settings->chain.decode.secret_key = secret;
     settings->chain.decode.seed = seed;
     settings->chain.identity.seed = seed;
     settings->chain.alerting.seed = seed;
@@ -78,6 +86,26 @@ bool settings_fail(struct settings *s, const char *format, ...)
     (void)vsnprintf(s->problem, sizeof(s->problem), format, args);
     va_end(args);
     return false;
+}
+
+bool settings_read_secret_key(struct settings *s, const char *path)
+{
+    uint8_t bytes[SECRET_KEY_BYTES_MAX];
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return settings_fail(s, "keys.fingerprints: %s: %s", path, strerror(errno));
+    size_t size = fread(bytes, 1, sizeof(bytes), file);
+    (void)fclose(file);
+    if (size < SECRET_KEY_BYTES_LEAST)
+        return settings_fail(s,
+                             "keys.fingerprints: %s: holds %zu bytes, a key is at least %d (head -c 32 "
+                             "/dev/urandom makes one)",
+                             path, size, SECRET_KEY_BYTES_LEAST);
+    struct id key = hash_id(HASH_KEY_NAMES, bytes, size);
+    explicit_bzero(bytes, sizeof(bytes));
+    s->chain.decode.secret_key = (struct hash_key){.k0 = key.low, .k1 = key.high};
+    s->has_secret_key = true;
+    return true;
 }
 
 bool settings_add_keytab(struct settings *s, const char *path)
@@ -235,6 +263,9 @@ bool settings_load_environment(struct settings *s)
     for (uint32_t d = 0; detections()[d]; d++)
         if (!detection_environment(s, d))
             return false;
+    const char *secret = environment(name, "keys", "fingerprints");
+    if (secret && !settings_read_secret_key(s, secret))
+        return false;
     const char *networks = environment(name, "identity", "home-net");
     (void)snprintf(where, sizeof(where), "environment %s", name);
     return !networks || settings_set_networks(s, str_of(networks), where);
@@ -327,20 +358,25 @@ void settings_write_reference(struct writer *w)
             writer_print(w, "  %s: %lld\n", key->name, (long long)standard_of(key, standard));
     }
     writer_text(
-        w, "identity:\n"
-           "  # networks that are ours, as in 10.0.0.0/8,fd00::/8; empty: all. What is asked of servers "
-           "outside of them\n"
-           "  # is not judged\n"
-           "  home-net: \"\"\n"
-           "  # devices that you vouch for: address, name, role (domain_controller, sync_appliance or none)\n"
-           "  devices: []\n"
-           "keys:\n"
-           "  # keytabs with the keys of your services, krbtgt or accounts: what is sealed with them is "
-           "opened and read.\n"
-           "  # A decoder with keys holds session keys in its memory and its saved state: guard both as the "
-           "keytabs\n"
-           "  keytabs: []\n"
-           "detections:\n");
+        w,
+        "identity:\n"
+        "  # networks that are ours, as in 10.0.0.0/8,fd00::/8; empty: all. What is asked of servers "
+        "outside of them\n"
+        "  # is not judged\n"
+        "  home-net: \"\"\n"
+        "  # devices that you vouch for: address, name, role (domain_controller, sync_appliance or none)\n"
+        "  devices: []\n"
+        "keys:\n"
+        "  # keytabs with the keys of your services, krbtgt or accounts: what is sealed with them is "
+        "opened and read.\n"
+        "  # A decoder with keys holds session keys in its memory and its saved state: guard both as the "
+        "keytabs\n"
+        "  keytabs: []\n"
+        "  # a file of random bytes (16 or more): passwords are told as fingerprints under it, so that two "
+        "runs can be\n"
+        "  # compared and nobody without it can guess them; empty: a key of each run\n"
+        "  fingerprints: \"\"\n"
+        "detections:\n");
     for (uint32_t d = 0; detections()[d]; d++) {
         writer_print(w, "  %s:\n    # tell it at all\n    enabled: yes\n", detections()[d]->name);
         for (const struct detection_setting *s = detections()[d]->settings; s->name; s++)

@@ -25,19 +25,23 @@ struct settings {
     struct identity_network *networks; /* owned; chain.identity.networks points here */
     uint32_t network_count;
     struct keytab *keytab; /* owned; null when no keys were given; chain.decode.opener points into it */
+    bool has_secret_key;   /* chain.decode.secret_key was given */
     struct arena texts;
     char problem[512]; /* in words, when a call failed */
 };
 
 void settings_open(struct settings *settings);
 void settings_close(struct settings *settings);
-/* The seed of every table of this process. */
-void settings_seed(struct settings *settings, struct hash_key seed);
+/* Random bytes of this process: the seed of every table, and the key that secrets are fingerprinted with
+ * where none was given. */
+void settings_seed(struct settings *settings, struct hash_key seed, struct hash_key secret);
 /* Each returns false and sets problem when something is wrong. */
 bool settings_load_file(struct settings *settings, const char *path) MUST_CHECK;
 /* A file with only the list of devices: the same form as identity.devices, or a map with the key devices. */
 bool settings_load_devices(struct settings *settings, const char *path) MUST_CHECK;
 bool settings_load_environment(struct settings *settings) MUST_CHECK;
+/* The key that guessable secrets are fingerprinted with, from the bytes of a file (at least 16). */
+bool settings_read_secret_key(struct settings *settings, const char *path) MUST_CHECK;
 /* Adds the keys of a file in keytab format, which open what is sealed. */
 bool settings_add_keytab(struct settings *settings, const char *path) MUST_CHECK;
 /* "10.0.0.0/8,fd00::/8" */

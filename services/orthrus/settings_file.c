@@ -210,17 +210,32 @@ static bool load_keytabs(struct settings *s, struct yaml_node list, const char *
     return true;
 }
 
+static bool load_fingerprints(struct settings *s, struct yaml_node value, const char *where)
+{
+    struct str name = yaml_text(value);
+    if (yaml_kind(value) != YAML_TEXT && yaml_kind(value) != YAML_NOTHING)
+        return settings_fail(s, "%s: keys.fingerprints: is the name of a file", where);
+    return name.size == 0 ||
+           settings_read_secret_key(s, arena_print(&s->texts, "%.*s", (int)name.size, name.at).at);
+}
+
 static bool load_keys(struct settings *s, struct yaml_node map, const char *path)
 {
     for (uint32_t i = 0; i < yaml_count(map); i++) {
         struct str key = yaml_text(yaml_key(map, i));
         char where[300];
         (void)snprintf(where, sizeof(where), "%s:%u", path, yaml_line(yaml_key(map, i)));
-        static const char *const words[] = {"keytabs"};
-        if (!str_equal(key, STR("keytabs")))
-            return settings_unknown_key(s, where, "keys", key,
+        static const char *const words[] = {"keytabs", "fingerprints"};
+        struct yaml_node value = yaml_value(map, i);
+        bool good;
+        if (str_equal(key, STR("keytabs")))
+            good = load_keytabs(s, value, where);
+        else if (str_equal(key, STR("fingerprints")))
+            good = load_fingerprints(s, value, where);
+        else
+            good = settings_unknown_key(s, where, "keys", key,
                                         suggest_nearest(key, nth_word, words, ARRAY_COUNT(words)));
-        if (!load_keytabs(s, yaml_value(map, i), where))
+        if (!good)
             return false;
     }
     return true;

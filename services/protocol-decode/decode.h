@@ -27,7 +27,8 @@ struct decode_options {
     bool all_smb;                  /* tell every SMB request, not only those that tell of identity */
     const struct opener *opener;   /* keys of the owner; borrowed; null: nothing sealed is opened */
     struct hash_key seed;          /* of the process: attackers choose what lands in tables */
-    struct hash_key fingerprint_key; /* of the deployment */
+    struct hash_key fingerprint_key; /* for what cannot be guessed: tickets, challenges, responses */
+    struct hash_key secret_key;      /* of the deployment, or of the run: for what can be, as passwords */
 };
 
 /* What suits a capture of one domain controller on a laptop. */

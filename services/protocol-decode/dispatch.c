@@ -211,7 +211,8 @@ static void list_udp_ports(struct dispatch *d)
 
 enum err dispatch_create(struct dispatch *d, const struct decode_options *o, struct table *files)
 {
-    d->out = (struct decode_out){.files = files, .fingerprint_key = o->fingerprint_key};
+    d->out = (struct decode_out){
+        .files = files, .fingerprint_key = o->fingerprint_key, .secret_key = o->secret_key};
     list_udp_ports(d);
     enum err err = protocols_create(&d->protocols, o);
     d->out.keyring = d->protocols.keyring;

@@ -75,14 +75,14 @@ static void take_basic(const struct http_step *step, struct str text, struct htt
     while (colon < pair.size && pair.at[colon] != ':')
         colon++;
     HTTP_KEEP(step, r->credential_user, ((struct str){.at = pair.at, .size = colon}));
-    r->credential = decode_fingerprint(step->out, http_from(pair, colon + 1));
+    r->credential = decode_secret(step->out, http_from(pair, colon + 1));
 }
 
 static void take_digest(const struct http_step *step, struct str list, struct http_request *r)
 {
     HTTP_KEEP(step, r->credential_user, parameter(list, STR("username")));
     HTTP_KEEP(step, r->credential_realm, parameter(list, STR("realm")));
-    r->credential = decode_fingerprint(step->out, parameter(list, STR("response")));
+    r->credential = decode_secret(step->out, parameter(list, STR("response")));
 }
 
 static void take_token(const struct http_step *step, struct str text, bool to_proxy)
@@ -118,7 +118,7 @@ void http_take_credentials(const struct http_step *step, const struct http_head 
     else if (r->scheme == http_scheme_digest)
         take_digest(step, rest, r);
     else if (r->scheme == http_scheme_bearer)
-        r->credential = decode_fingerprint(step->out, rest);
+        r->credential = decode_secret(step->out, rest);
     r->has_token = index >= 0 && schemes[index].has_tokens && rest.size > 0;
     if (r->has_token)
         take_token(step, rest, r->to_proxy);

@@ -80,7 +80,7 @@ static void read_simple(struct ldap_step *s, struct str name, struct str passwor
     x->who.security = security_none;
     if (password.size == 0)
         return;
-    x->password = decode_fingerprint(s->out, password);
+    x->password = decode_secret(s->out, password);
     x->clear_text = s->protection < ldap_protection_sealed;
     set_who(&x->who, utf8(s, name));
 }
@@ -97,7 +97,7 @@ static void read_plain(struct ldap_step *s, struct str credentials)
             size++;
         part[i] = reader_bytes(&start, size);
     }
-    s->exchange->password = decode_fingerprint(s->out, part[2]);
+    s->exchange->password = decode_secret(s->out, part[2]);
     s->exchange->clear_text = part[2].size > 0 && s->protection < ldap_protection_sealed;
     set_who(&s->exchange->who, utf8(s, part[1]));
 }

@@ -76,7 +76,7 @@ static void set_secret(struct ndr *n, struct rpc_argument *argument, struct str 
     argument->number = bytes.size;
     argument->kind = are_zeros(bytes) ? rpc_value_zeros : rpc_value_fingerprint;
     if (argument->kind == rpc_value_fingerprint)
-        argument->fingerprint = decode_fingerprint(n->out, bytes);
+        argument->fingerprint = decode_secret(n->out, bytes);
 }
 
 static void show_secret(struct ndr *n, const struct ndr_item *item, struct str bytes)

@@ -75,6 +75,11 @@ void decode_malformed(struct decode_out *out, const struct place *place, const c
     body->offset = (uint32_t)offset;
 }
 
+struct id decode_secret(const struct decode_out *out, struct str bytes)
+{
+    return bytes.size == 0 ? (struct id){0} : hash_id(out->secret_key, bytes.at, bytes.size);
+}
+
 struct id decode_fingerprint(const struct decode_out *out, struct str bytes)
 {
     return bytes.size == 0 ? (struct id){0} : hash_id(out->fingerprint_key, bytes.at, bytes.size);

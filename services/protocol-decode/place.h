@@ -54,7 +54,8 @@ struct keyring;
 struct decode_out {
     struct batch *batch;
     struct table *files;                     /* uint64_t -> char[DECODE_FILE_BYTES] */
-    struct hash_key fingerprint_key;         /* of the deployment: secrets leave only as hashes under it */
+    struct hash_key fingerprint_key;         /* for what cannot be guessed */
+    struct hash_key secret_key;              /* for what can be */
     struct keyring *keyring;                 /* null when no keys were given */
     uint64_t malformed;                      /* counted here for the summary; each is also a record */
     bool enough;                             /* set by a module: it wants to see no more of this flow */
@@ -74,8 +75,10 @@ void *decode_emit(struct decode_out *out, enum record_type type, const struct pl
 /* Counts and tells that a message does not follow its specification. reason is a literal. */
 void decode_malformed(struct decode_out *out, const struct place *place, const char *parser,
                       const char *reason, size_t offset);
-/* The keyed fingerprint of a secret or a ticket; none for no bytes. */
+/* The fingerprint of a ticket, a challenge or a response, which cannot be guessed; none for no bytes. */
 struct id decode_fingerprint(const struct decode_out *out, struct str bytes);
+/* That of a password or what else can be guessed, under a key that is not public; none for no bytes. */
+struct id decode_secret(const struct decode_out *out, struct str bytes);
 
 /* Copies text into a fixed field, cut at a whole UTF-8 character, the rest zeroed. */
 void who_set(char field[WHO_NAME_BYTES], struct str text);

@@ -225,6 +225,20 @@ class Cli(unittest.TestCase):
         self.assertEqual(run("coverage", "--format", "cef", BENIGN).returncode, 2)
         self.assertEqual(run("coverage").returncode, 2)
 
+    def test_passwords_are_fingerprinted_under_a_key_of_the_run_or_the_one_given(self):
+        bind = CAPTURES / "http_methods.pcap"
+        def credentials(**env):
+            out = run("decode", "--quiet", "--only", "http", bind, env=env).stdout
+            return [json.loads(line).get("credential") for line in out.splitlines() if b'"credential"' in line]
+        self.assertTrue(credentials())
+        self.assertNotEqual(credentials(), credentials())
+        key = self.file("key", b"0123456789abcdef")
+        self.assertEqual(credentials(ORTHRUS_KEYS_FINGERPRINTS=str(key)), credentials(ORTHRUS_KEYS_FINGERPRINTS=str(key)))
+        short = self.file("short", b"0123")
+        out = run("decode", bind, env={"ORTHRUS_KEYS_FINGERPRINTS": str(short)})
+        self.assertEqual(out.returncode, 2)
+        self.assertIn(b"holds 4 bytes", out.stderr)
+
     def test_detections_are_listed_and_explained(self):
         names = [line.split()[0] for line in run("detections").stdout.decode().splitlines()]
         self.assertIn("dcsync", names)

@@ -30,7 +30,10 @@ OBSERVATIONS = ("kerberos,kpasswd,ntlm,smb,rpc,ldap,dns,dhcp,radius,http,tls,rdp
 
 
 def run(command, stdin=None):
-    result = subprocess.run(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    # One key for all runs, so that fingerprints of passwords can be compared.
+    environment = dict(os.environ, ORTHRUS_KEYS_FINGERPRINTS=os.path.abspath(__file__))
+    result = subprocess.run(command, stdin=stdin, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            check=False)
     if result.returncode not in (0, 3):
         sys.exit("%s: exit code %d\n%s" % (" ".join(command), result.returncode,
                                            result.stderr.decode("utf-8", "replace")))

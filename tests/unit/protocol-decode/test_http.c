@@ -231,7 +231,7 @@ static void a_basic_password_leaves_as_a_fingerprint(void **state)
     const struct http *h = told(w, 0);
     assert_int_equal(h->scheme, http_scheme_basic);
     assert_text(h->credential_user, "Aladdin");
-    assert_true(id_equal(h->credential, decode_fingerprint(&w->t.out, STR("open sesame"))));
+    assert_true(id_equal(h->credential, decode_secret(&w->t.out, STR("open sesame"))));
 }
 
 static void digest_credentials_name_user_and_realm(void **state)
@@ -249,7 +249,7 @@ static void digest_credentials_name_user_and_realm(void **state)
     assert_text(h->credential_user, "Muf,asa");
     assert_text(h->credential_realm, "testrealm@host.com");
     assert_true(
-        id_equal(h->credential, decode_fingerprint(&w->t.out, STR("6629fae49393a05397450978507c4ef1"))));
+        id_equal(h->credential, decode_secret(&w->t.out, STR("6629fae49393a05397450978507c4ef1"))));
 }
 
 static void an_answer_tells_which_schemes_it_takes(void **state)

@@ -30,7 +30,7 @@ static void a_simple_bind_tells_the_name_and_no_password(void **state)
     assert_text(bind->user, "alice");
     assert_text(bind->domain, "CORP");
     assert_true(bind->clear_text);
-    assert_true(id_equal(bind->password, decode_fingerprint(&w->t.out, STR("Secret1"))));
+    assert_true(id_equal(bind->password, decode_secret(&w->t.out, STR("Secret1"))));
     assert_text(l->user, "alice");
     assert_int_equal(l->security, security_simple);
 }
@@ -80,7 +80,7 @@ static void sasl_plain_gives_its_name(void **state)
     assert_text(bind->mechanism, "PLAIN");
     assert_text(bind->user, "alice");
     assert_true(bind->clear_text);
-    assert_true(id_equal(bind->password, decode_fingerprint(&w->t.out, STR("pw"))));
+    assert_true(id_equal(bind->password, decode_secret(&w->t.out, STR("pw"))));
 }
 
 static void ntlm_inside_binds_is_one_authentication(void **state)

@@ -22,6 +22,7 @@ void token_world_open(struct token_world *world)
     world->out.batch = &world->batch;
     world->out.files = world->files;
     world->out.fingerprint_key = (struct hash_key){.k0 = 3, .k1 = 4};
+    world->out.secret_key = (struct hash_key){.k0 = 5, .k1 = 6};
 }
 
 void token_world_close(struct token_world *world)
