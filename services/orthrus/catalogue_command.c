@@ -79,7 +79,7 @@ static void write_catalogue(struct writer *w)
 {
     for (uint32_t i = 0; detections()[i]; i++) {
         const struct detection *d = detections()[i];
-        writer_print(w, "%-26s%-8s%-12s", d->name, choice_name(&severity_choices, d->severity),
+        writer_print(w, "%-32s%-8s%-12s", d->name, choice_name(&severity_choices, d->severity),
                      d->techniques[0] ? d->techniques[0] : "-");
         writer_print(w, "%s\n", d->title);
     }
