@@ -29,7 +29,7 @@ _orthrus() {
     analyze:-*)
         mapfile -t COMPREPLY < <(compgen -W "--format --report --config --entities --home-net --keytab --fail-on --check-config --quiet --help" -- "$word")
         ;;
-    coverage:-*) mapfile -t COMPREPLY < <(compgen -W "--format --config --quiet --help" -- "$word") ;;
+    coverage:-*) mapfile -t COMPREPLY < <(compgen -W "--format --config --keytab --quiet --help" -- "$word") ;;
     decode:-*) mapfile -t COMPREPLY < <(compgen -W "--only --format --output --config --keytab --quiet --help" -- "$word") ;;
     detections:*) mapfile -t COMPREPLY < <(compgen -W "--explain --markdown --help" -- "$word") ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;

@@ -58,10 +58,14 @@ unsigned coverage_percent(uint64_t part, uint64_t all)
     return all == 0 ? 100 : (unsigned)((double)part / (double)all * 100.0);
 }
 
-static uint64_t sealed_of(const struct coverage_totals *totals, enum protocol protocol)
+/* Messages, and exchanges of what is only carried inside another protocol. */
+static uint64_t sealed_of(const struct results *results, enum protocol protocol)
 {
-    const struct results_coverage *c = &totals->of[protocol];
-    return c->unread[unread_encrypted] > 0 ? c->unread[unread_encrypted] : c->sealed_messages;
+    uint64_t sealed = 0;
+    for (uint32_t i = 0; i < results->coverage_count; i++)
+        if (results->coverage[i].protocol == protocol)
+            sealed += coverage_share(&results->coverage[i]).sealed;
+    return sealed;
 }
 
 static uint64_t flows_of(const struct coverage_totals *totals, enum protocol protocol)
@@ -85,8 +89,8 @@ static uint64_t tls_flows(const struct results *results, uint16_t port, uint16_t
 #define SEALED(name)                                                                                         \
     static uint64_t sealed_##name(const struct results *results, const struct coverage_totals *totals)       \
     {                                                                                                        \
-        (void)results;                                                                                       \
-        return sealed_of(totals, protocol_##name);                                                           \
+        (void)totals;                                                                                        \
+        return sealed_of(results, protocol_##name);                                                          \
     }
 SEALED(ldap)
 SEALED(rpc)
@@ -154,18 +158,18 @@ static const struct coverage_gap gaps[] = {
     {"No DNS", "Devices are named with less certainty; transfers and tunnels cannot show.",
      "Mirror port 53, UDP and TCP, of every DNS server.", "", seen_dns, true},
     {"Sealed LDAP", "Filters, attributes and changes inside cannot be read; who bound, when and how can.",
-     KEYTAB ", or add the controllers' events 1644, 4662 and 5136.", "exchange", sealed_ldap, false},
+     KEYTAB ", or add the controllers' events 1644, 4662 and 5136.", "message", sealed_ldap, false},
     {"LDAP inside TLS", "Nothing but the handshake can be read on ports 636 and 3269.",
      "Add the controllers' events 1644, 4662 and 5136; or let clients sign and seal on port 389, which a "
      "keytab opens.",
      "conversation", ldap_in_tls, false},
     {"Sealed RPC",
      "Arguments cannot be read; which operations were called, by whom and how much came back can.",
-     KEYTAB ".", "exchange", sealed_rpc, false},
+     KEYTAB ".", "message", sealed_rpc, false},
     {"Encrypted SMB", "Neither files nor the RPC calls over named pipes inside can be seen.",
-     KEYTAB ", or add the servers' events 5140 and 5145.", "exchange", sealed_smb, false},
+     KEYTAB ", or add the servers' events 5140 and 5145.", "message", sealed_smb, false},
     {"Encrypted HTTP bodies", "What was run by WinRM cannot be read; who logged on can.",
-     KEYTAB ", or add the events of PowerShell (4103, 4104) and WinRM.", "exchange", sealed_http, false},
+     KEYTAB ", or add the events of PowerShell (4103, 4104) and WinRM.", "message", sealed_http, false},
     {"WinRM inside TLS", "Remote shells on port 5986 show as a handshake alone.",
      "Add the events of PowerShell (4103, 4104) and WinRM of these hosts.", "conversation", winrm_in_tls,
      false},

@@ -9,16 +9,15 @@
 enum coverage_option {
     OPTION_FORMAT,
     OPTION_CONFIG,
+    OPTION_KEYTAB,
     OPTION_QUIET,
     OPTION_HELP,
 };
 
 static const struct option_spec option_specs[] = {
-    [OPTION_FORMAT] = {"format", true},
-    [OPTION_CONFIG] = {"config", true},
-    [OPTION_QUIET] = {"quiet", false},
-    [OPTION_HELP] = {"help", false},
-    {0},
+    [OPTION_FORMAT] = {"format", true}, [OPTION_CONFIG] = {"config", true},
+    [OPTION_KEYTAB] = {"keytab", true}, [OPTION_QUIET] = {"quiet", false},
+    [OPTION_HELP] = {"help", false},    {0},
 };
 
 struct coverage_run {
@@ -52,6 +51,8 @@ static int read_arguments(struct coverage_run *c, int argc, char **argv, bool *g
         else if (r.spec == OPTION_FORMAT && !set_format(c, r.value))
             return EXIT_USAGE;
         else if (r.spec == OPTION_CONFIG && !settings_load_file(&c->settings, r.value))
+            return command_usage("coverage", "%s", c->settings.problem);
+        else if (r.spec == OPTION_KEYTAB && !settings_add_keytab(&c->settings, r.value))
             return command_usage("coverage", "%s", c->settings.problem);
         else if (r.spec < 0)
             argv[c->file_count++] = (char *)(uintptr_t)r.value;

@@ -59,6 +59,7 @@ static const char coverage_help[] =
     "\n"
     "  --format text|jsonl  a table and advice, or one JSON object a line (default: text)\n"
     "  --config FILE        settings in YAML\n"
+    "  --keytab FILE        keys that open what is sealed with them; may be given again\n"
     "  --quiet              neither progress nor notes\n"
     "  --help               this text\n"
     "\n"

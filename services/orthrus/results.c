@@ -173,6 +173,7 @@ static struct results_reading learn_reading(uint16_t type)
     reading.server = field_named(info, STR("server"));
     reading.port = field_named(info, STR("server_port"));
     reading.opened = field_named(info, STR("opened"));
+    reading.opening = field_named(info, STR("opening"));
     reading.protocol_field = field_named(info, STR("protocol"));
     reading.protocol = protocol_named(info->name);
     return reading;
@@ -194,7 +195,8 @@ static void feed_observation(struct results *results, const struct record *recor
     struct results_coverage *c = cover(results, field_at(reading->server, record->body),
                                        (uint16_t)field_unsigned(reading->port, record->body), protocol);
     c->exchanges++;
-    c->opened += reading->opened && field_unsigned(reading->opened, record->body) != 0;
+    c->opened += (reading->opened && field_unsigned(reading->opened, record->body) != 0) ||
+                 (reading->opening && field_unsigned(reading->opening, record->body) == opening_opened);
     uint64_t unread = field_unsigned(reading->unread, record->body);
     if (unread < RESULTS_UNREAD_MAX)
         c->unread[unread]++;

@@ -69,7 +69,8 @@ struct results_reading {
     const struct field_info *unread; /* null: it does not */
     const struct field_info *server;
     const struct field_info *port;
-    const struct field_info *opened;         /* may be null */
+    const struct field_info *opened;         /* a flag; may be null */
+    const struct field_info *opening;        /* enum opening; may be null */
     const struct field_info *protocol_field; /* null: all of the type are of .protocol */
     uint8_t protocol;
     bool looked;

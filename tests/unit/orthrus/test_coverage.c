@@ -120,7 +120,7 @@ static void each_gap_speaks_only_when_it_is_there(void **state)
     assert_says(text, "- No LDAP.");
     assert_says(text, "- No DNS.");
     assert_says(text, "- LDAP inside TLS (1 conversation).");
-    assert_says(text, "- Sealed RPC (1 exchange).");
+    assert_says(text, "- Sealed RPC (1 message).");
     assert_says(text, "- One direction only (1 conversation).");
     assert_says(text, "- Missing beginnings (1 conversation).");
     assert_never(text, "No Kerberos");
