@@ -40,6 +40,7 @@ struct alerting {
     uint64_t told;
     struct batch *out; /* null outside of a step */
     time_ns now;
+    time_ns since; /* of the first activity since this started; 0: none yet */
 };
 
 struct judge {
@@ -72,6 +73,12 @@ int64_t judge_setting(const struct judge *judge, const char *name)
 time_ns judge_now(const struct judge *judge)
 {
     return judge->record->time;
+}
+
+bool judge_has_watched(const struct judge *judge, time_ns duration)
+{
+    const struct alerting *a = judge->alerting;
+    return judge->record->time - a->since >= duration && table_evicted(a->states[judge->index]) == 0;
 }
 
 static struct finding_key key_of(const struct judge *judge)
@@ -384,6 +391,7 @@ static void alerting_step(void *self, const struct batch *in, struct batch *out)
         const struct record *record = &in->records[i];
         if (record->type == RECORD_activity) {
             a->now = record->time;
+            a->since = a->since ? a->since : record->time;
             close_quiet(a, record->time);
             observe(a, record);
         } else if (record->type == RECORD_watermark) {

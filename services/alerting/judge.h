@@ -95,6 +95,9 @@ struct activity kept_activity(const struct kept *kept);
 
 int64_t judge_setting(const struct judge *judge, const char *name);
 time_ns judge_now(const struct judge *judge);
+/* Has everything been watched for so long, with nothing of this detection's state forgotten? Then what is not
+ * known did not happen in that time. After a restart it begins anew, so that in doubt it says no. */
+bool judge_has_watched(const struct judge *judge, time_ns duration);
 
 /* The finding of this detection and entity; made when there is none, or when the last one went quiet. */
 struct finding *judge_finding(struct judge *judge, const struct activity *activity);

@@ -30,6 +30,12 @@ bool ticket_is_for_granting(struct str service)
            (service.size == name.size || service.at[name.size] == '/');
 }
 
+time_ns ticket_lifetime(const struct ticket_part *part)
+{
+    time_ns from = part->starttime > part->authtime ? part->starttime : part->authtime;
+    return part->opening == opening_opened && from != 0 && part->endtime > from ? part->endtime - from : 0;
+}
+
 struct str ticket_host_label(struct str name)
 {
     uint32_t start = 0, end = name.size;

@@ -25,6 +25,9 @@ bool ticket_is_by_proxy(const struct activity *activity);
 /* "krbtgt" or "krbtgt/REALM". */
 bool ticket_is_for_granting(struct str service);
 
+/* From its first authentication to its end, as an opened ticket says; 0: not opened. */
+time_ns ticket_lifetime(const struct ticket_part *part);
+
 /* "dc1" of "dc1.corp.example", "DC1$" and "cifs/dc1": borrowed. An address gives what stands before its dot,
  * which is nobody's name. */
 struct str ticket_host_label(struct str name);

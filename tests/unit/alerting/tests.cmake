@@ -7,3 +7,4 @@ orthrus_test(recon_rpc SOURCES unit/alerting/test_recon_rpc.c unit/alerting/call
 orthrus_test(tickets SOURCES unit/alerting/test_tickets.c unit/alerting/world.c LINKS alerting)
 orthrus_test(recon_ldap SOURCES unit/alerting/test_recon_ldap.c unit/alerting/world.c LINKS alerting)
 orthrus_test(recon_hosts SOURCES unit/alerting/test_recon_hosts.c unit/alerting/calls.c unit/alerting/world.c LINKS alerting)
+orthrus_test(forged_tickets SOURCES unit/alerting/test_forged_tickets.c unit/alerting/world.c LINKS alerting)
