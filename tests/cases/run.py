@@ -4,7 +4,7 @@ usage: run.py shared|lab ORTHRUS [CAPTURE ...]
 
 shared   tests/cases/shared.tsv: an analyst's own reading of the real captures in $ORTHRUS_DATA/pcap (default:
          ../shared/data beside the checkout). Exits with 77 without them, unless CI=true.
-lab      tests/lab/captures/*.json: what the laboratory knows it did.
+lab      tests/lab/captures/*.json: what the laboratory knows it did; where it says what keys add, also with them.
 
 A case fails when a required detection is not told with its source, account, target, accounts attacked and outcome, when
 it is told louder than the case allows, or when anything of medium severity or more is told that the case does not name.
@@ -75,6 +75,7 @@ class Case:
         self.path = path
         self.expectations = []
         self.domain_controllers = []
+        self.keytab = None
 
 
 def level(alert):
@@ -93,6 +94,8 @@ def analyze(orthrus, case, entities):
     command = [orthrus, "analyze", "--format", "jsonl", "--quiet"]
     if entities:
         command += ["--entities", entities]
+    if case.keytab:
+        command += ["--keytab", case.keytab]
     run = subprocess.run(command + [case.path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if run.returncode not in (0, 3):
         sys.exit("%s: exit code %d\n%s" % (case.name, run.returncode, run.stderr.decode("utf-8", "replace")))
@@ -143,12 +146,11 @@ def shared_cases(data):
     return list(cases.values())
 
 
-def lab_case(folder, name, service_names):
-    with open(os.path.join(folder, name + ".json"), encoding="utf-8") as file:
-        truth = json.load(file)
+def lab_case(folder, name, truth, service_names, keytab=None):
     case = Case(name + ".pcap", os.path.join(folder, name + ".pcap"))
     case.domain_controllers = truth["domain_controllers"]
-    for wanted in truth["expected"]:
+    case.keytab = keytab
+    for wanted in truth["expected"] + (truth["expected_with_keys"] if keytab else []):
         expectation = Expectation(wanted["detection"], True)
         expectation.source_ip = wanted["source_ip"]
         expectation.source_account = wanted["account"]
@@ -166,7 +168,14 @@ def lab_cases():
     names = [name[:-5] for name in sorted(os.listdir(folder)) if name.endswith(".json") and name != "inventory.json"]
     with open(os.path.join(folder, "inventory.json"), encoding="utf-8") as file:
         service_names = {account["name"]: account.get("spns", []) for account in json.load(file)["accounts"]}
-    return [lab_case(folder, name, service_names) for name in names]
+    cases = []
+    for name in names:
+        with open(os.path.join(folder, name + ".json"), encoding="utf-8") as file:
+            truth = json.load(file)
+        cases.append(lab_case(folder, name, truth, service_names))
+        if "expected_with_keys" in truth:
+            cases.append(lab_case(folder, name, truth, service_names, os.path.join(folder, name + ".keytab")))
+    return cases
 
 
 def check(orthrus, case, entities):
@@ -176,7 +185,7 @@ def check(orthrus, case, entities):
     if entities:
         wrong += ["without --entities: " + line for line in judge(case, analyze(orthrus, case, None))
                   if not line.startswith(("not expected", "too loud"))]
-    print("%-4s %s" % ("FAIL" if wrong else "ok", case.name))
+    print("%-4s %s%s" % ("FAIL" if wrong else "ok", case.name, " with keys" if case.keytab else ""))
     for line in wrong:
         print("       " + line)
     return not wrong

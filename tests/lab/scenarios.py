@@ -23,6 +23,10 @@ FRAMES_LISTED = 60
 CAPTURE_BYTES_MAX = 900000
 # Captures beside which the domain's keys are kept: see sealed.py.
 WITH_KEYS = ["sealed_ldap", "sealed_smb", "sealed_rpc", "silver_ticket"]
+# What must be told of these beside what is expected without keys.
+EXPECTED_WITH_KEYS = {"silver_ticket": [
+    {"detection": "silver-ticket", "source_ip": "10.77.0.66", "account": None,
+     "targets": ["cifs/dc1.lab.orthrus.example"], "outcome": "failure"}]}
 IMPACKET = "/usr/share/doc/python3-impacket/examples"
 
 SPRAYED = [u for u in USERS if u not in (DISABLED, MUST_CHANGE, "adm-keller", "wwang", "xxavier")]
@@ -497,6 +501,8 @@ def record_one(lab, name, out, versions):
     truth = {"scenario": name, "tool": item.tool, "versions": versions, "what happened": item.happened,
              "attack": item.attack, "expected": item.expected, "others": item.others, "start": start, "end": end,
              "domain_controllers": [DC1], "bytes_before_cut": whole, "tshark": shown}
+    if name in EXPECTED_WITH_KEYS:
+        truth["expected_with_keys"] = EXPECTED_WITH_KEYS[name]
     if name == "dc_replication":
         truth["domain_controllers"].append(HOSTS["dc2"])
     if wrong:
