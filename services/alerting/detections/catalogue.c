@@ -9,6 +9,7 @@ const struct detection *const *detections(void)
 {
     static const struct detection *const all[] = {
         &detection_account_enumeration,
+        &detection_account_enumeration_cldap,
         &detection_brute_force,
         &detection_dcshadow,
         &detection_dcsync,

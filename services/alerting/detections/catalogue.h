@@ -7,6 +7,7 @@
 #include "services/alerting/alerting.h"
 
 extern const struct detection detection_account_enumeration;
+extern const struct detection detection_account_enumeration_cldap;
 extern const struct detection detection_brute_force;
 extern const struct detection detection_dcshadow;
 extern const struct detection detection_dcsync;

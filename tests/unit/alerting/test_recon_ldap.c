@@ -14,6 +14,11 @@
 
 #define DOMAIN "DC=corp,DC=example"
 
+enum {
+    LOGON_SAM_LOGON_RESPONSE_EX = 23, /* MS-ADTS 6.3.1.3 */
+    LOGON_SAM_USER_UNKNOWN_EX = 25,
+};
+
 struct search {
     const char *base;
     const char *filter;
@@ -21,6 +26,7 @@ struct search {
     uint32_t entries;
     uint8_t scope;
     uint8_t role;
+    uint16_t ping; /* opcode of an answer over UDP; 0: a search over TCP */
 };
 
 static void search_for(struct world *w, const struct search *search)
@@ -30,7 +36,8 @@ static void search_for(struct world *w, const struct search *search)
     struct str *attribute = arena_zeroed(&w->in.arena, sizeof(*attribute));
     *attribute = str_of(search->attribute ? search->attribute : "mail");
     l->operation = ldap_operation_search;
-    l->transport = transport_tcp;
+    l->transport = search->ping ? transport_udp : transport_tcp;
+    l->netlogon_opcode = search->ping;
     l->scope = search->scope ? search->scope : (uint8_t)ldap_scope_whole_subtree;
     l->object = str_of(search->base);
     l->filter = str_of(search->filter);
@@ -164,6 +171,51 @@ static void a_nightly_copy_is_a_habit_after_two_weeks(void **state)
     assert_int_equal(world_count(w, "ldap-attribute-reconnaissance", severity_medium), 1);
 }
 
+/* account-enumeration-cldap */
+
+static void ping(struct world *w, const char *user, uint16_t opcode)
+{
+    char text[128];
+    int size =
+        snprintf(text, sizeof(text), "(&(DnsDomain=corp.example)(Host=WS1)(User=%s)(NtVer=\\16))", user);
+    char *filter = arena_take(&w->in.arena, (size_t)size + 1);
+    memcpy(filter, text, (size_t)size + 1);
+    search_for(
+        w, &(struct search){.base = "", .filter = filter, .scope = ldap_scope_base_object, .ping = opcode});
+}
+
+static void many_names_pinged_are_told_with_those_that_exist(void **state)
+{
+    struct world *w = *state;
+    static const char *const unknown[] = {"admin", "root", "oracle", "test", "backup", "guest1"};
+    ping(w, "adams", LOGON_SAM_LOGON_RESPONSE_EX);
+    for (size_t i = 0; i < ARRAY_COUNT(unknown); i++)
+        ping(w, unknown[i], LOGON_SAM_USER_UNKNOWN_EX);
+    world_end(w);
+    const struct alert *alert = world_alert(w, "account-enumeration-cldap");
+    assert_int_equal(alert->severity, severity_medium);
+    assert_int_equal(alert->outcome, outcome_success);
+    assert_int_equal(alert->target.account_count, 7);
+    assert_int_equal(alert->count, 7);
+}
+
+static void pings_of_ordinary_clients_are_quiet(void **state)
+{
+    struct world *w = *state;
+    for (int i = 0; i < 200; i++) {
+        ping(w, "WS1$", LOGON_SAM_LOGON_RESPONSE_EX);
+        ping(w, "adams", LOGON_SAM_LOGON_RESPONSE_EX);
+        ping(w, "deleted", LOGON_SAM_USER_UNKNOWN_EX);
+        search_for(w, &(struct search){.base = "",
+                                       .filter = "(&(DnsDomain=corp.example)(Host=WS1))",
+                                       .scope = ldap_scope_base_object,
+                                       .ping = LOGON_SAM_LOGON_RESPONSE_EX});
+        world_wait(w, TIME_NS_S);
+    }
+    world_end(w);
+    assert_int_equal(w->alerts.count, 0);
+}
+
 static uint32_t walk(const char *filter)
 {
     struct ldap_walk walk = ldap_walk_of(str_of(filter));
@@ -218,6 +270,8 @@ int main(void)
         TEST(weak_points_in_a_filter_are_told_once),
         TEST(passwords_asked_of_all_are_told_and_of_one_are_not),
         TEST(a_nightly_copy_is_a_habit_after_two_weeks),
+        TEST(many_names_pinged_are_told_with_those_that_exist),
+        TEST(pings_of_ordinary_clients_are_quiet),
         TEST(filters_that_break_the_form_end_quietly),
         cmocka_unit_test(negation_and_matching_rules_are_read),
     };
