@@ -1,5 +1,6 @@
 orthrus_test(alerting SOURCES unit/alerting/test_alerting.c unit/alerting/world.c LINKS alerting)
 orthrus_test(attempts SOURCES unit/alerting/test_attempts.c unit/alerting/world.c LINKS alerting)
+orthrus_test(credentials SOURCES unit/alerting/test_credentials.c unit/alerting/world.c LINKS alerting)
 orthrus_test(detection_tools SOURCES unit/alerting/test_tools.c LINKS alerting)
 orthrus_test(detections SOURCES unit/alerting/test_detections.c unit/alerting/world.c LINKS alerting)
 orthrus_test(execution SOURCES unit/alerting/test_execution.c unit/alerting/world.c LINKS alerting)
