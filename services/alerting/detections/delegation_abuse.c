@@ -22,10 +22,12 @@ enum {
     CONFIDENCE_NEW = 90,
     /* userAccountControl (MS-ADTS 2.2.16). */
     SERVER_TRUST_ACCOUNT = 0x2000,
+    PARTIAL_SECRETS_ACCOUNT = 0x4000000,
     TRUSTED_FOR_DELEGATION = 0x80000,
     TRUSTED_TO_AUTH_FOR_DELEGATION = 0x1000000,
     /* The same in SAMR (MS-SAMR 2.2.1.12). */
     SAMR_SERVER_TRUST_ACCOUNT = 0x100,
+    SAMR_PARTIAL_SECRETS_ACCOUNT = 0x100000,
     SAMR_TRUSTED_FOR_DELEGATION = 0x2000,
     SAMR_TRUSTED_TO_AUTH_FOR_DELEGATION = 0x40000,
 };
@@ -56,10 +58,10 @@ static uint32_t read_number(struct str text)
     return (uint32_t)number;
 }
 
-static const char *trust_of(uint32_t bits, uint32_t server, uint32_t any, uint32_t to_auth)
+static const char *trust_of(uint32_t bits, uint32_t controller, uint32_t any, uint32_t to_auth)
 {
-    /* A promotion makes an account a controller's, which is trusted so. */
-    if (bits & server)
+    /* A promotion makes an account that of a controller, or of a read-only one, which is trusted so. */
+    if (bits & controller)
         return NULL;
     return bits & to_auth ? "trusted to authenticate for delegation"
            : bits & any   ? "trusted for delegation to any service"
@@ -71,14 +73,14 @@ static const char *trust_written(const struct activity *a)
 {
     const struct ldap_change *change = directory_written(a, "userAccountControl");
     if (change)
-        return trust_of(read_number(directory_value(change)), SERVER_TRUST_ACCOUNT, TRUSTED_FOR_DELEGATION,
-                        TRUSTED_TO_AUTH_FOR_DELEGATION);
+        return trust_of(read_number(directory_value(change)), SERVER_TRUST_ACCOUNT | PARTIAL_SECRETS_ACCOUNT,
+                        TRUSTED_FOR_DELEGATION, TRUSTED_TO_AUTH_FOR_DELEGATION);
     if (!argument_is_call(a, "samr", "SamrSetInformationUser2") &&
         !argument_is_call(a, "samr", "SamrSetInformationUser"))
         return NULL;
     const struct rpc_argument *bits = argument_find(a, "UserAccountControl");
-    return bits ? trust_of((uint32_t)bits->number, SAMR_SERVER_TRUST_ACCOUNT, SAMR_TRUSTED_FOR_DELEGATION,
-                           SAMR_TRUSTED_TO_AUTH_FOR_DELEGATION)
+    return bits ? trust_of((uint32_t)bits->number, SAMR_SERVER_TRUST_ACCOUNT | SAMR_PARTIAL_SECRETS_ACCOUNT,
+                           SAMR_TRUSTED_FOR_DELEGATION, SAMR_TRUSTED_TO_AUTH_FOR_DELEGATION)
                 : NULL;
 }
 

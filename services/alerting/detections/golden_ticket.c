@@ -130,7 +130,9 @@ static void on_shown(struct judge *judge, struct golden_state *s, const struct a
              a->code == KDC_ERR_TGT_REVOKED
                  ? "the controller finds that what it says of its holder is another's, or no longer true"
                  : "it is of an account that the controller does not know");
-    } else if (taken && judge_setting(judge, "all-captured") && judge_has_watched(judge, longest)) {
+    } else if (taken && judge_setting(judge, "all-captured") && (k->tgt_kvno & KVNO_CONTROLLER) == 0 &&
+               judge_has_watched(judge, longest)) {
+        /* A cloud that gives tickets for the realm is one more read-only controller, never captured. */
         act.confidence = CONFIDENCE_NOT_GIVEN;
         act.evidence = (struct evidence_text){
             .field = "given by a domain controller",
@@ -141,11 +143,17 @@ static void on_shown(struct judge *judge, struct golden_state *s, const struct a
     }
 }
 
+/* Of one controller, or of all that may write: a read-only one has a key of its own. */
+static bool is_same_key(uint32_t shown, uint32_t given)
+{
+    return ((shown ^ given) & KVNO_CONTROLLER) == 0;
+}
+
 static bool is_other_version(uint32_t shown, uint32_t given)
 {
     /* The key before, or after, is in use for the life of a ticket when krbtgt is reset. */
     uint32_t apart = shown > given ? shown - given : given - shown;
-    return given != 0 && ((shown ^ given) & KVNO_CONTROLLER) == 0 && apart > 1;
+    return given != 0 && is_same_key(shown, given) && apart > 1;
 }
 
 static void on_device(struct judge *judge, struct golden_state *s, const struct activity *a)
@@ -167,7 +175,7 @@ static void on_device(struct judge *judge, struct golden_state *s, const struct 
     }
     if (!is_own(k->tgt_sname, k->tgt_realm) || !id_equal(s->realm, entity_service(k->tgt_realm)))
         return;
-    bool weak = is_aes(s->etype) && !is_aes(k->tgt_etype);
+    bool weak = is_same_key(k->tgt_kvno, s->kvno) && is_aes(s->etype) && !is_aes(k->tgt_etype);
     if (!weak && !is_other_version(k->tgt_kvno, s->kvno))
         return;
     act.severity = weak ? severity_high : severity_medium;
@@ -223,7 +231,8 @@ const struct detection detection_golden_ticket = {
         "to krbtgt; in tickets that a given key opens, a life longer than ticket-hours; with all-captured, "
         "one that no domain controller gave.",
     .misses = "A forgery with the right encryption, version and life, where not every domain controller is "
-              "captured or less than ticket-hours was watched.",
+              "captured or less than ticket-hours was watched; with all-captured, one that claims to be of a "
+              "read-only controller, since a cloud that gives tickets for the realm is one.",
     .wrong_when = "The policy lets tickets live longer than ticket-hours; an account was deleted while its "
                   "ticket was in use; with all-captured, a controller, a KDC proxy or packets are missing.",
     .checks =

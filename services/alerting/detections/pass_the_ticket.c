@@ -16,6 +16,8 @@
 enum {
     SERVERS_MAX = 4,
     LABEL_BYTES = 40,
+    ACCOUNT_BYTES = 64,
+    ACCOUNT_CERTAINTY = 95,
     CERTAIN_NAME = 70, /* certainty of a name that somebody else than the device had to accept */
     CONFIDENCE_NAMES = 90,
     CONFIDENCE_BACK_AND_FORTH = 75,
@@ -32,7 +34,10 @@ struct holder {
 struct ticket_state {
     struct holder first;            /* that was given it, or was seen with it first */
     struct id servers[SERVERS_MAX]; /* that it was shown to, the last ones */
-    uint32_t server_count;          /* in all */
+    time_ns given;                  /* by a domain controller; 0: was not seen */
+    uint64_t given_frame;
+    char account[ACCOUNT_BYTES]; /* that it was given to */
+    uint32_t server_count;       /* in all */
     uint8_t meant_for_others;
     uint8_t others;  /* used it as well */
     uint8_t in_turn; /* and the first device went on with it then */
@@ -63,7 +68,7 @@ static bool was_shown_to(const struct ticket_state *s, struct id device)
 
 static void note_server(struct ticket_state *s, const struct activity *a)
 {
-    if (a->kind == activity_kind_session && !was_shown_to(s, a->target))
+    if (!was_shown_to(s, a->target))
         s->servers[s->server_count++ % SERVERS_MAX] = a->target;
 }
 
@@ -108,9 +113,30 @@ static struct verdict weigh(struct judge *judge, const struct holder *other, con
         "the device may have got another address meanwhile: one of them has no certain name"};
 }
 
-static void tell(struct judge *judge, const struct activity *a, const struct holder *other,
+static const char *issue_of(struct judge *judge, const struct ticket_state *s)
+{
+    char when[TEXT_TIME_BYTES];
+    return s->given == 0 ? "Its issue was not seen."
+                         : judge_print(judge, "It was given at %s (frame %llu), and not to be forwarded.",
+                                       text_time(s->given, when), (unsigned long long)s->given_frame);
+}
+
+/* An AP-REQ names no client (RFC 4120 5.5.1): it is whose ticket it is. */
+static struct activity with_account(const struct activity *a, const struct ticket_state *s)
+{
+    struct activity named = *a;
+    if (named.account_name.size > 0)
+        return named;
+    named.account_name = text_kept(s->account, sizeof(s->account));
+    named.account_by = resolved_by_kerberos_ticket;
+    named.account_certainty = ACCOUNT_CERTAINTY;
+    return named;
+}
+
+static void tell(struct judge *judge, const struct activity *a, const struct ticket_state *s,
                  const struct verdict *v)
 {
+    const struct holder *other = &s->first;
     char ip[TEXT_ADDR_BYTES];
     struct str host = text_kept(other->host, sizeof(other->host));
     const char *first =
@@ -131,12 +157,11 @@ static void tell(struct judge *judge, const struct activity *a, const struct hol
                   first, (long long)(gap / TIME_NS_S));
     const char *source = judge_device(judge, &f->source), *account = judge_account(judge, &f->source);
     finding_title(f, "A Kerberos ticket of %s was used from %s after %s", account, source, first);
-    finding_text(
-        f,
-        "%s used a ticket of %s that %s had before; it is the same to the byte, and it was not given to be "
-        "forwarded. Tickets stay in the memory of the device that got them; one that appears on another "
-        "was copied, by theft or by a file that is shared. Here %s.",
-        source, account, first, v->why);
+    finding_text(f,
+                 "%s used a ticket of %s that %s had before; it is the same to the byte. "
+                 "Tickets stay in the memory of the device that got them; one that appears on another "
+                 "was copied, by theft or by a file that is shared. Here %s. %s",
+                 source, account, first, v->why, issue_of(judge, s));
     judge_open(judge, f, a);
 }
 
@@ -146,13 +171,24 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     bool given = role == entity_role_ticket && a->kind != activity_kind_session;
     if (given && (a->kdc_options & (KDC_OPTION_FORWARDED | KDC_OPTION_PROXY)))
         s->meant_for_others = true;
+    if (given && s->given == 0) {
+        s->given = judge_now(judge);
+        s->given_frame = a->reply_frame ? a->reply_frame : a->frame;
+        text_keep(s->account, sizeof(s->account), a->account_name);
+    }
     if (s->meant_for_others)
         return;
-    /* Who was shown it passes it on: a proxy, or a relay. */
-    bool passes_on = was_shown_to(s, a->source);
-    note_server(s, a);
+    /* Who was shown it passes it on: a proxy, a read-only controller, or a relay. */
+    bool passes_on = !given && was_shown_to(s, a->source);
+    if (!given)
+        note_server(s, a);
     if (passes_on)
         return;
+    /* Who was given it first only fetched it, for the device that has it from there. */
+    if (given && id_equal(s->first.device, a->target)) {
+        s->servers[s->server_count++ % SERVERS_MAX] = a->target;
+        s->first = (struct holder){0};
+    }
     bool is_first = id_is_none(s->first.device) || id_equal(s->first.device, a->source);
     if (is_first) {
         note_first(s, a, judge_now(judge));
@@ -163,7 +199,8 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     if (ticket_same_host(text_kept(s->first.host, sizeof(s->first.host)), certain_host(a)))
         return;
     struct verdict v = weigh(judge, &s->first, a, s->in_turn);
-    tell(judge, a, &s->first, &v);
+    struct activity named = with_account(a, s);
+    tell(judge, &named, s, &v);
 }
 
 static const struct detection_setting settings[] = {

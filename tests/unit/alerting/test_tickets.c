@@ -376,6 +376,30 @@ static void a_ticket_on_two_named_devices_was_passed(void **state)
     assert_true(str_equal(alert->source.host, STR("WS2")));
 }
 
+static void a_stolen_service_ticket_names_whose_it_is(void **state)
+{
+    struct world *w = *state;
+    w->source_host = STR("ws1");
+    exchange(w, &(struct exchange){.client = CLIENT,
+                                   .message = kerberos_message_tgs,
+                                   .account = "adams",
+                                   .service = "cifs/files",
+                                   .presented = {9, 9},
+                                   .ticket = tgt,
+                                   .outcome = outcome_success});
+    w->source_host = STR("ws2");
+    exchange(w, &(struct exchange){.client = OTHER,
+                                   .server = WEB,
+                                   .message = kerberos_message_ap,
+                                   .service = "cifs/files",
+                                   .ticket = tgt,
+                                   .outcome = outcome_success});
+    world_end(w);
+    const struct alert *alert = world_alert(w, "pass-the-ticket");
+    assert_int_equal(alert->severity, severity_high);
+    assert_true(str_equal(alert->source.account, STR("adams")));
+}
+
 static void a_device_with_two_addresses_is_one(void **state)
 {
     struct world *w = *state;
@@ -442,6 +466,38 @@ static void who_was_shown_a_ticket_may_pass_it_on(void **state)
                                    .service = "HTTP/web1",
                                    .ticket = tgt,
                                    .outcome = outcome_success});
+    world_end(w);
+    assert_int_equal(w->alerts.count, 0);
+}
+
+static void a_read_only_controller_fetches_and_forwards(void **state)
+{
+    struct world *w = *state;
+    struct exchange fetched = {.client = WEB,
+                               .server = DC,
+                               .message = kerberos_message_as,
+                               .account = "adams",
+                               .ticket = tgt,
+                               .outcome = outcome_success};
+    w->source_host = STR("rodc1");
+    exchange(w, &fetched);
+    w->source_host = STR("ws1");
+    fetched.client = CLIENT;
+    fetched.server = WEB;
+    exchange(w, &fetched);
+    struct exchange shown = {.client = CLIENT,
+                             .server = WEB,
+                             .message = kerberos_message_tgs,
+                             .account = "adams",
+                             .service = "cifs/files",
+                             .presented = tgt,
+                             .outcome = outcome_unknown};
+    exchange(w, &shown);
+    w->source_host = STR("rodc1");
+    shown.client = WEB;
+    shown.server = DC;
+    shown.outcome = outcome_success;
+    exchange(w, &shown);
     world_end(w);
     assert_int_equal(w->alerts.count, 0);
 }
@@ -653,6 +709,8 @@ static void web_servers_promotions_and_joins_are_no_delegation_abuse(void **stat
     change(w, ldap_operation_modify, "CN=DC2,CN=Computers,DC=corp,DC=example", "userAccountControl",
            "532480");
     change(w, ldap_operation_modify, "CN=WS1,CN=Computers,DC=corp,DC=example", "userAccountControl", "4096");
+    change(w, ldap_operation_modify, "CN=RODC1,CN=Computers,DC=corp,DC=example", "userAccountControl",
+           "83890176");
     world_end(w);
     assert_int_equal(w->alerts.count, 0);
 }
@@ -671,11 +729,13 @@ int main(void)
         TEST(either_alone_is_no_forged_pac),
         TEST(a_pac_signed_without_a_key_is_forged),
         TEST(a_ticket_on_two_named_devices_was_passed),
+        TEST(a_stolen_service_ticket_names_whose_it_is),
         TEST(a_device_with_two_addresses_is_one),
         TEST(a_ticket_at_a_new_address_without_a_name_is_told_quietly),
         TEST(addresses_that_use_a_ticket_in_turn_are_two_devices),
         TEST(a_forwarded_ticket_is_meant_for_another_device),
         TEST(who_was_shown_a_ticket_may_pass_it_on),
+        TEST(a_read_only_controller_fetches_and_forwards),
         TEST(a_name_with_the_salt_of_another_computer_is_spoofed),
         TEST(a_ticket_to_itself_by_a_spoofed_name_is_a_takeover),
         TEST(a_rename_over_samr_to_the_controllers_name_is_told),
