@@ -29,6 +29,8 @@ SAME_PLACE(kerberos, reply_frame);
 SAME_PLACE(smb, reply_frame);
 SAME_PLACE(rpc, reply_frame);
 SAME_PLACE(ldap, reply_frame);
+SAME_PLACE(dns, reply_frame);
+SAME_PLACE(http, reply_frame);
 SAME_PLACE(flow, reply_frame);
 
 struct activity *activity_begin(const struct stamping *s, enum activity_kind kind, enum protocol protocol)

@@ -53,6 +53,12 @@ static void stamp_one(const struct stamping *s)
     case RECORD_ldap:
         stamp_ldap(s);
         break;
+    case RECORD_dns:
+        stamp_dns(s);
+        break;
+    case RECORD_http:
+        stamp_http(s);
+        break;
     case RECORD_flow:
         stamp_flow(s);
         break;

@@ -87,6 +87,8 @@ void activity_publish(const struct stamping *s, const struct activity *activity)
 /* stamp_*.c: one observation each. */
 void stamp_kerberos(const struct stamping *s);
 void stamp_ldap(const struct stamping *s);
+void stamp_dns(const struct stamping *s);
+void stamp_http(const struct stamping *s);
 void stamp_ntlm(const struct stamping *s);
 void stamp_rpc(const struct stamping *s);
 void stamp_smb(const struct stamping *s);
