@@ -58,14 +58,19 @@ static const struct operation *find(const struct activity *a)
 
 bool execution_concerns(const struct activity *a)
 {
+    if (a->kind == activity_kind_web_request)
+        return a->http.count > 0 && a->http.at->service == http_service_winrm;
     return a->kind == activity_kind_rpc_call && find(a);
 }
 
 const char *execution_method_name(uint8_t method)
 {
-    static const char *const names[METHODS] = {"the service manager (SVCCTL)", "an AT job (ATSVC)",
+    static const char *const names[METHODS] = {"the service manager (SVCCTL)",
+                                               "an AT job (ATSVC)",
                                                "the task scheduler (ITaskSchedulerService)",
-                                               "WMI (IWbemServices)", "DCOM"};
+                                               "WMI (IWbemServices)",
+                                               "DCOM",
+                                               "WinRM"};
     return names[method];
 }
 
@@ -203,10 +208,35 @@ static void read_dcom(struct judge *judge, const struct activity *a, struct exec
         e->deed = DEED_NONE;
 }
 
+/* A command in clear, or a body that is encrypted. PowerShell's own client names its version in the address;
+ * other clients manage by the same service, and those of event forwarding only fetch (MS-WSMV 3.1.4). */
+static struct execution read_winrm(struct judge *judge, const struct activity *a)
+{
+    const struct http *h = a->http.at;
+    struct execution e = {.method = METHOD_WINRM, .command = "", .outcome = a->outcome, .name = {"", 0}};
+    bool encrypted = h->unread == unread_encrypted;
+    if (!str_equal(h->method, STR("POST")) || words_have(h->target, "SubscriptionManager"))
+        return e;
+    if (h->command.size > 0) {
+        e.deed = DEED_RUN;
+        e.clear = true;
+        e.command = judge_print(judge, "%.*s", COMMAND_BYTES,
+                                judge_print(judge, "%.*s", (int)h->command.size, h->command.at));
+    } else if (h->powershell || (encrypted && words_have(h->target, "PSVersion="))) {
+        e.deed = DEED_RUN;
+        e.name = STR("PowerShell remoting");
+    } else if (encrypted) {
+        e.deed = DEED_MANAGE;
+    }
+    return e;
+}
+
 struct execution execution_read(struct judge *judge, const struct activity *a)
 {
-    static void (*const read[METHODS])(struct judge *, const struct activity *, struct execution *) = {
+    static void (*const read[])(struct judge *, const struct activity *, struct execution *) = {
         read_service, read_job, read_task, read_wmi, read_dcom};
+    if (a->kind == activity_kind_web_request)
+        return read_winrm(judge, a);
     const struct operation *operation = find(a);
     struct execution e = {.command = "", .name = {"", 0}, .outcome = a->outcome, .clear = !a->sealed};
     if (!operation)

@@ -1,5 +1,6 @@
 /*
- * execution - what a call of a remote procedure does towards running code on its target.
+ * execution - what a call of a remote procedure, or a request of WinRM, does towards running code on its
+ * target.
  */
 #ifndef ORTHRUS_ALERTING_EXECUTION_H
 #define ORTHRUS_ALERTING_EXECUTION_H
@@ -12,6 +13,7 @@ enum execution_method {
     METHOD_TASK,    /* MS-TSCH, ITaskSchedulerService */
     METHOD_WMI,     /* MS-WMI */
     METHOD_DCOM,    /* MS-DCOM, MS-OAUT */
+    METHOD_WINRM,   /* MS-WSMV, MS-PSRP */
     METHODS,
 };
 
@@ -24,6 +26,7 @@ enum execution_deed {
     DEED_ACTIVATE, /* an object that can run commands was made */
     DEED_RUN,      /* a command was run */
     DEED_REMOVE,   /* what was made is removed */
+    DEED_MANAGE,   /* something was done by a service that can also run commands */
 };
 
 struct execution {
@@ -35,7 +38,7 @@ struct execution {
     const char *command; /* borrowed from the batch; empty: not known */
 };
 
-/* Is it a call that execution_read() may know? Quick. */
+/* Is it a call, or a request of WinRM, that execution_read() may know? Quick. */
 bool execution_concerns(const struct activity *activity);
 struct execution execution_read(struct judge *judge, const struct activity *activity);
 const char *execution_method_name(uint8_t method);

@@ -3,8 +3,9 @@
  *
  * Sees: services created, changed and started by SVCCTL (MS-SCMR), jobs of ATSVC and tasks of
  * ITaskSchedulerService (MS-TSCH), methods of WMI that run programs (MS-WMI), DCOM objects that do (MS-DCOM,
- * MS-OAUT); method, command and success, on sealed calls the method alone. Misses: calls inside encrypted SMB
- * sessions; DCOM whose activation was not captured; WinRM. Decided by: the source device.
+ * MS-OAUT), commands and PowerShell by WinRM (MS-WSMV, MS-PSRP); method, command and success, on sealed calls
+ * the method alone. Misses: calls inside encrypted SMB sessions; DCOM whose activation was not captured;
+ * WinRM inside TLS. Decided by: the source device.
  */
 #include "common/base/text.h"
 #include "services/alerting/detections/catalogue.h"
@@ -64,7 +65,7 @@ static bool is_prepared(struct judge *judge, struct remote_execution_state *s, c
 /* How much one deed weighs, before what its target is. */
 static uint8_t severity_of(const struct execution *e, bool prepared)
 {
-    if (e->outcome == outcome_failure || e->deed == DEED_LIST)
+    if (e->outcome == outcome_failure || e->deed == DEED_LIST || e->deed == DEED_MANAGE)
         return severity_low;
     if (e->deed == DEED_START)
         return prepared ? severity_medium : severity_low;
@@ -77,7 +78,7 @@ static uint8_t confidence_of(const struct execution *e, bool prepared)
 {
     if (e->deed == DEED_LIST)
         return CONFIDENCE_LIST;
-    if (e->deed == DEED_START && !prepared)
+    if (e->deed == DEED_MANAGE || (e->deed == DEED_START && !prepared))
         return CONFIDENCE_EXISTING;
     if (e->method == METHOD_WMI && !e->clear)
         return CONFIDENCE_METHOD_UNKNOWN;
@@ -87,10 +88,15 @@ static uint8_t confidence_of(const struct execution *e, bool prepared)
 static const char *deed_name(uint8_t deed)
 {
     static const char *const names[] = {
-        [DEED_NONE] = "",         [DEED_LIST] = "services listed",
-        [DEED_CREATE] = "made",   [DEED_CHANGE] = "changed to run something else",
-        [DEED_START] = "started", [DEED_ACTIVATE] = "an object that can run commands made",
-        [DEED_RUN] = "run",       [DEED_REMOVE] = "removed",
+        [DEED_NONE] = "",
+        [DEED_LIST] = "services listed",
+        [DEED_CREATE] = "made",
+        [DEED_CHANGE] = "changed to run something else",
+        [DEED_START] = "started",
+        [DEED_ACTIVATE] = "an object that can run commands made",
+        [DEED_RUN] = "run",
+        [DEED_REMOVE] = "removed",
+        [DEED_MANAGE] = "something done",
     };
     return names[deed];
 }
@@ -108,7 +114,9 @@ static void give_title(struct judge *judge, struct finding *f, const struct remo
 {
     const char *source = judge_device(judge, &f->source), *target = judge_device(judge, &f->target);
     if (!(s->deeds & DEED_BIT_PROPER))
-        finding_title(f, "Services of %s listed by %s", target, source);
+        finding_title(
+            f, s->deeds & 1u << DEED_MANAGE ? "%s managed from afar by %s" : "Services of %s listed by %s",
+            target, source);
     else if (f->outcome == outcome_failure)
         finding_title(f, "Remote execution on %s tried by %s and refused", target, source);
     else if (s->deeds == 1u << DEED_START)
@@ -136,9 +144,7 @@ static void explain(struct judge *judge, struct finding *f, const struct remote_
         judge_device(judge, &f->target), s->name[0] ? "Name: " : "", s->name, s->name[0] ? ". " : "",
         s->command[0] ? judge_print(judge, "Command: %s. ", s->command) : "",
         s->sealed ? "Arguments were sealed, so that not all of what was run is known. " : "", outcome,
-        !(s->deeds & DEED_BIT_PROPER) ? "To list services runs nothing; it is how one looks for a service to "
-                                        "take over. "
-                                      : "");
+        !(s->deeds & DEED_BIT_PROPER) ? "This alone need not run anything; it may come before. " : "");
 }
 
 static void remember(struct judge *judge, struct remote_execution_state *s, const struct activity *a,
@@ -151,7 +157,8 @@ static void remember(struct judge *judge, struct remote_execution_state *s, cons
         text_keep(s->name, sizeof(s->name), e->name);
     if (e->command[0] != '\0')
         text_keep(s->command, sizeof(s->command), str_of(e->command));
-    if (e->outcome == outcome_failure || e->deed == DEED_START || e->deed == DEED_LIST)
+    if (e->outcome == outcome_failure || e->deed == DEED_START || e->deed == DEED_LIST ||
+        e->deed == DEED_MANAGE)
         return;
     struct place *place = place_of(s, a->target);
     place->prepared = judge_now(judge);
@@ -171,7 +178,7 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     struct execution e = execution_read(judge, a);
     if (e.deed == DEED_NONE || e.deed == DEED_REMOVE)
         return;
-    if (e.deed == DEED_LIST && !judge_setting(judge, "tell-listing"))
+    if ((e.deed == DEED_LIST || e.deed == DEED_MANAGE) && !judge_setting(judge, "tell-listing"))
         return;
     if (!judge_existing(judge)) { /* a new run: what the last one was does not stand in its words */
         struct place places[PLACES];
@@ -186,15 +193,16 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
         severity = severity_high;
     struct finding *f = judge_act(
         judge, a,
-        &(struct act){.severity = severity,
-                      .confidence = confidence_of(&e, prepared),
-                      .outcome = e.deed == DEED_LIST ? (uint8_t)outcome_unknown : e.outcome,
-                      .target = e.name,
-                      .evidence = {.field = e.command[0] ? "command" : "operation",
-                                   .value = e.command[0] ? e.command
-                                                         : judge_print(judge, "%.*s", (int)a->operation.size,
-                                                                       a->operation.at),
-                                   .decisive = e.deed != DEED_LIST}},
+        &(struct act){
+            .severity = severity,
+            .confidence = confidence_of(&e, prepared),
+            .outcome = e.deed == DEED_LIST || e.deed == DEED_MANAGE ? (uint8_t)outcome_unknown : e.outcome,
+            .target = e.name,
+            .evidence = {.field = e.command[0] ? "command" : "operation",
+                         .value = e.command[0]
+                                      ? e.command
+                                      : judge_print(judge, "%.*s", (int)a->operation.size, a->operation.at),
+                         .decisive = e.deed != DEED_LIST}},
         "%.*s: %s by %s%s", (int)a->operation.size, a->operation.at, deed_name(e.deed),
         execution_method_name(e.method), e.clear ? "" : ", arguments sealed");
     explain(judge, f, s);
@@ -212,8 +220,9 @@ static const struct detection_setting settings[] = {
      "A start counts as the end of what was made or changed on the same device so long before. An hour, as "
      "tools start at once and people within their session; a start of what existed before is told low."},
     {"tell-listing", 1, 0, 1, "yes or no",
-     "Tells, at low severity, when services of another device are listed. To be switched off where an "
-     "inventory does that."},
+     "Tells, at low severity, when services of another device are listed, or when it is managed by WinRM and "
+     "what "
+     "is done is encrypted. To be switched off where an inventory or a console does that."},
     {0},
 };
 
@@ -223,7 +232,7 @@ const struct detection detection_remote_execution = {
     .title = "Code run on another device",
     .severity = severity_medium,
     .tactics = {"TA0008", "TA0002"},
-    .techniques = {"T1569.002", "T1053.005", "T1053.002", "T1047", "T1021.003"},
+    .techniques = {"T1569.002", "T1053.005", "T1053.002", "T1047", "T1021.003", "T1021.006"},
     .entity = "the device that acts",
     .sees =
         "Calls to another device that run programs there: RCreateService, RChangeServiceConfig with a new "
@@ -231,13 +240,14 @@ const struct detection detection_remote_execution = {
         "ExecMethod of "
         "WMI classes that run or install (Win32_Process.Create and the like), activation of DCOM classes "
         "that "
-        "run commands, and IDispatch.Invoke that is given a program. Command and result where the arguments "
+        "run commands, IDispatch.Invoke that is given a program, commands and PowerShell by WinRM (other "
+        "encrypted WinRM: low). Command and result where the arguments "
         "are in clear or were opened; sealed calls by their operation, with less confidence.",
     .misses =
         "Calls inside encrypted SMB sessions; DCOM objects whose bind was not captured, as only then is "
         "the interface known; sealed IDispatch calls on classes that are not in the table; WMI providers "
         "that run "
-        "programs by other classes; WinRM.",
+        "programs by other classes; WinRM inside TLS.",
     .wrong_when = "Administrators, software distribution, monitoring and backup work this way.",
     .checks =
         {
@@ -251,7 +261,7 @@ const struct detection detection_remote_execution = {
               "more: name controllers in the configuration.",
     .settings = settings,
     .roles = 1u << entity_role_source_device,
-    .kinds = 1u << activity_kind_rpc_call,
+    .kinds = 1u << activity_kind_rpc_call | 1u << activity_kind_web_request,
     .wants = wants,
     .state_bytes = sizeof(struct remote_execution_state),
     .states = 32768,

@@ -476,6 +476,142 @@ static void other_services_and_logs_that_are_read_are_not(void **state)
     assert_int_equal(world_count(w, "remote-log-tampering", severity_unknown), 0);
 }
 
+/* WinRM */
+
+static void winrm(struct world *w, const struct http *h)
+{
+    struct activity *a = begin(w, NULL);
+    struct http *copy = arena_zeroed(&w->in.arena, sizeof(*copy));
+    *copy = *h;
+    copy->method = STR("POST");
+    copy->service = http_service_winrm;
+    a->kind = activity_kind_web_request;
+    a->protocol = protocol_http;
+    a->outcome = outcome_success;
+    a->http.at = copy;
+    a->http.count = 1;
+    publish(w, a);
+}
+
+static void powershell_and_commands_by_winrm_are_execution(void **state)
+{
+    struct world *w = *state;
+    winrm(w, &(struct http){.target = STR("/wsman?PSVersion=5.1.18362.752"), .unread = unread_encrypted});
+    winrm(w, &(struct http){.target = STR("/wsman"), .command = STR("whoami /all")});
+    world_end(w);
+    const struct alert *alert = world_alert(w, "remote-execution");
+    assert_int_equal(alert->severity, severity_medium);
+    assert_int_equal(alert->count, 2);
+    assert_true(str_equal(alert->evidence.at[1].value, STR("whoami /all")));
+}
+
+static void encrypted_management_by_winrm_is_low(void **state)
+{
+    struct world *w = *state;
+    winrm(w, &(struct http){.target = STR("/wsman"), .unread = unread_encrypted});
+    world_end(w);
+    assert_int_equal(world_alert(w, "remote-execution")->severity, severity_low);
+}
+
+static void forwarded_events_and_greetings_are_no_execution(void **state)
+{
+    struct world *w = *state;
+    winrm(w, &(struct http){.target = STR("/wsman/SubscriptionManager/WEC"), .unread = unread_encrypted});
+    winrm(w, &(struct http){.target = STR("/wsman?PSVersion=5.1.18362.752")});
+    world_end(w);
+    assert_int_equal(world_count(w, "remote-execution", severity_unknown), 0);
+}
+
+/* remote-wmi-subscription */
+
+static void put_instance(struct world *w, const char *class)
+{
+    call(w, &(struct call){.interface = "IWbemServices",
+                           .operation = "PutInstance",
+                           .arguments = {{.name = STR("pInst"), .text = str_of(class)}}});
+}
+
+static void a_consumer_that_runs_commands_is_told(void **state)
+{
+    struct world *w = *state;
+    put_instance(w, "CommandLineEventConsumer");
+    put_instance(w, "__FilterToConsumerBinding");
+    world_end(w);
+    const struct alert *alert = world_alert(w, "remote-wmi-subscription");
+    assert_int_equal(alert->severity, severity_high);
+    assert_int_equal(alert->count, 2);
+}
+
+static void login(struct world *w, const char *resource)
+{
+    call(w, &(struct call){.interface = "IWbemLevel1Login",
+                           .operation = "NTLMLogin",
+                           .arguments = {{.name = STR("wszNetworkResource"), .text = str_of(resource)}}});
+}
+
+static void a_sealed_write_to_the_namespace_of_subscriptions_is_told(void **state)
+{
+    struct world *w = *state;
+    login(w, "//./ROOT/subscription");
+    sealed(w, "IWbemServices", "PutInstance");
+    world_end(w);
+    assert_int_equal(world_alert(w, "remote-wmi-subscription")->severity, severity_high);
+}
+
+static void other_instances_are_not(void **state)
+{
+    struct world *w = *state;
+    put_instance(w, "Win32_Environment");
+    put_instance(w, "__EventFilter");
+    login(w, "//./root/cimv2");
+    sealed(w, "IWbemServices", "PutInstance");
+    world_end(w);
+    assert_int_equal(world_count(w, "remote-wmi-subscription", severity_unknown), 0);
+}
+
+/* dns-server-exploit */
+
+static void answer(struct world *w, uint16_t type, uint32_t expanded)
+{
+    struct activity *a = begin(w, "10.0.0.53");
+    struct dns *d = arena_zeroed(&w->in.arena, sizeof(*d));
+    d->largest_type = type;
+    d->expanded_bytes = expanded;
+    d->name = STR("9.example.com");
+    a->kind = activity_kind_name_query;
+    a->protocol = protocol_dns;
+    a->source_role = device_role_domain_controller;
+    a->dns.at = d;
+    a->dns.count = 1;
+    struct record record = {.type = RECORD_activity,
+                            .role = entity_role_target_device,
+                            .time = w->now,
+                            .key = a->target,
+                            .body = a};
+    record.id = record_name(RECORD_activity, w->now, a->observation, record.role);
+    batch_append(&w->in, &record);
+}
+
+static void an_answer_that_overflows_is_an_attack_by_who_answers(void **state)
+{
+    struct world *w = *state;
+    answer(w, 24, 65607);
+    world_end(w);
+    const struct alert *alert = world_alert(w, "dns-server-exploit");
+    struct addr attacker = world_address("10.0.0.53");
+    assert_int_equal(alert->severity, severity_high);
+    assert_true(addr_equal(&alert->source.ip, &attacker));
+}
+
+static void signatures_that_fit_are_none(void **state)
+{
+    struct world *w = *state;
+    answer(w, 24, 65535);
+    answer(w, 46, 65607);
+    world_end(w);
+    assert_int_equal(world_count(w, "dns-server-exploit", severity_unknown), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -510,6 +646,14 @@ int main(void)
         TEST(a_cleared_log_is_told_with_its_name),
         TEST(the_stopped_service_of_logs_is_told),
         TEST(other_services_and_logs_that_are_read_are_not),
+        TEST(powershell_and_commands_by_winrm_are_execution),
+        TEST(encrypted_management_by_winrm_is_low),
+        TEST(forwarded_events_and_greetings_are_no_execution),
+        TEST(a_consumer_that_runs_commands_is_told),
+        TEST(a_sealed_write_to_the_namespace_of_subscriptions_is_told),
+        TEST(other_instances_are_not),
+        TEST(an_answer_that_overflows_is_an_attack_by_who_answers),
+        TEST(signatures_that_fit_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
