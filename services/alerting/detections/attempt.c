@@ -1,5 +1,5 @@
 /*
- * attempt - codes of Kerberos (RFC 4120 7.5.9) and NTLM (MS-ERREF 2.3) by what they tell.
+ * attempt - codes of Kerberos (RFC 4120 7.5.9), NTLM (MS-ERREF 2.3) and LDAP binds by what they tell.
  */
 #include "services/alerting/detections/attempt.h"
 
@@ -60,12 +60,43 @@ static enum attempt ntlm_attempt(const struct activity *a)
     }
 }
 
+/* Of a refused simple bind the directory's diagnostic holds the Win32 error (MS-ERREF 2.2); other directories
+ * give invalidCredentials (49) alone (RFC 4511 4.1.9). */
+static enum attempt ldap_attempt(const struct activity *a)
+{
+    if (a->outcome == outcome_success)
+        return ATTEMPT_SUCCESS;
+    switch (a->code) {
+    case 0x525: /* ERROR_NO_SUCH_USER */
+        return ATTEMPT_UNKNOWN_NAME;
+    case 49:
+    case 0x52e: /* ERROR_LOGON_FAILURE */
+        return ATTEMPT_WRONG_PASSWORD;
+    case 0x52f: /* ERROR_ACCOUNT_RESTRICTION */
+    case 0x530: /* ERROR_INVALID_LOGON_HOURS */
+    case 0x531: /* ERROR_INVALID_WORKSTATION */
+    case 0x533: /* ERROR_ACCOUNT_DISABLED */
+    case 0x701: /* ERROR_ACCOUNT_EXPIRED */
+    case 0x775: /* ERROR_ACCOUNT_LOCKED_OUT */
+        return ATTEMPT_REFUSED;
+    /* Answered to the right password only. */
+    case 0x532: /* ERROR_PASSWORD_EXPIRED */
+    case 0x569: /* ERROR_LOGON_TYPE_NOT_GRANTED */
+    case 0x773: /* ERROR_PASSWORD_MUST_CHANGE */
+        return ATTEMPT_SUCCESS;
+    default:
+        return ATTEMPT_NOTHING;
+    }
+}
+
 enum attempt attempt_of(const struct activity *a)
 {
     if (a->kind != activity_kind_authentication || a->account_name.size == 0)
         return ATTEMPT_NOTHING;
     if (a->protocol == protocol_kerberos)
         return kerberos_attempt(a);
+    if (a->protocol == protocol_ldap)
+        return ldap_attempt(a);
     return a->protocol == protocol_ntlm ? ntlm_attempt(a) : ATTEMPT_NOTHING;
 }
 

@@ -3,9 +3,10 @@
  *
  * Sees: failed Kerberos pre-authentications and NTLM logons of one account, from any source; a success from a
  * source that failed before is told as a guessed password. Misses: tries slower than the window; tries inside
- * encrypted SMB or LDAPS. It cannot tell whether the passwords differed: both protocols hide them behind a
- * challenge or a time. A stale password that a service repeats at a steady beat is told at low severity, as
- * what it most likely is. Decided by: the account.
+ * encrypted SMB or LDAPS. Simple binds of LDAP only go on with what has begun: ldap-brute-force tells them.
+ * It cannot tell whether the passwords differed: both protocols hide them behind a challenge or a time. A
+ * stale password that a service repeats at a steady beat is told at low severity, as what it most likely is.
+ * Decided by: the account.
  */
 #include "services/alerting/detections/attempt.h"
 #include "services/alerting/detections/catalogue.h"
@@ -152,6 +153,11 @@ static void observe(struct judge *judge, void *state, const struct activity *a, 
     struct brute_state *s = state;
     (void)role;
     enum attempt attempt = attempt_of(a);
+    /* Simple binds show whether the passwords differ: ldap-brute-force begins with them, this only goes on.
+     */
+    const struct finding *open = judge_existing(judge);
+    if (a->protocol == protocol_ldap && attempt != ATTEMPT_SUCCESS && (!open || !open->opened))
+        return;
     seen_forget(&s->sources, judge_now(judge) - GUESS_AFTER_MIN * TIME_NS_MIN);
     /* An account that was locked by wrong passwords refuses every one: tries go on counting. */
     time_ns window = judge_setting(judge, "minutes") * TIME_NS_MIN;

@@ -569,6 +569,100 @@ static void a_password_in_clear_is_told_by_how_it_ended(void **state)
     assert_int_equal(alert->count, 2);
 }
 
+/* ldap-brute-force, and what the others make of binds */
+
+static void different_passwords_are_brute_force(void **state)
+{
+    struct world *w = *state;
+    for (uint64_t i = 0; i < 8; i++)
+        bind(w, "bob", i + 1, 0x52e, false);
+    bind(w, "bob", 99, 0, false);
+    world_end(w);
+    const struct alert *alert = world_alert(w, "ldap-brute-force");
+    assert_int_equal(alert->severity, severity_high);
+    assert_int_equal(alert->outcome, outcome_success);
+    assert_int_equal(alert->count, 9);
+    assert_int_equal(world_count(w, "brute-force", severity_unknown), 0);
+}
+
+static void the_same_old_password_is_a_service(void **state)
+{
+    struct world *w = *state;
+    for (uint64_t i = 0; i < 60; i++) {
+        bind(w, "svc", 1 + i % 2, 0x52e, false);
+        world_wait(w, TIME_NS_S);
+    }
+    world_end(w);
+    assert_int_equal(w->alerts.count, 0);
+}
+
+static void names_that_binds_give_away_are_enumeration(void **state)
+{
+    struct world *w = *state;
+    static const char *const names[] = {"anna", "bert", "carl", "dora", "emil", "fred"};
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        bind(w, names[i], 1, 0x525, false);
+    world_end(w);
+    assert_int_equal(world_count(w, "account-enumeration", severity_medium), 1);
+}
+
+static void one_password_for_many_accounts_is_a_spray(void **state)
+{
+    struct world *w = *state;
+    static const char *const names[] = {"anna", "bert", "carl", "dora", "emil", "fred",
+                                        "gina", "hans", "ines", "jens", "kurt", "lena"};
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        bind(w, names[i], 1, 0x52e, false);
+    world_end(w);
+    assert_int_equal(world_count(w, "password-spray", severity_medium), 1);
+    assert_int_equal(world_count(w, "ldap-brute-force", severity_unknown), 0);
+}
+
+/* password-in-policy-file */
+
+static void read_file(struct world *w, const char *path)
+{
+    struct activity *a = begin(w, activity_kind_file_access, protocol_smb, CLIENT, DC);
+    struct smb *m = arena_zeroed(&w->in.arena, sizeof(*m));
+    m->command = smb_command_create;
+    m->file_name = str_of(path);
+    a->operation = STR("create");
+    a->outcome = outcome_success;
+    a->smb.at = m;
+    a->smb.count = 1;
+    set_account(a, "bob");
+    publish(w, a, entity_role_source_device, a->source);
+}
+
+#define POLICY(n, rest)                                                                                      \
+    "corp.example\\Policies\\{0000000" n "-016D-11D2-945F-00C04FB984F9}\\Machine\\Preferences\\" rest
+
+static void password_files_of_many_policies_are_told(void **state)
+{
+    struct world *w = *state;
+    read_file(w, POLICY("1", "Groups\\Groups.xml"));
+    read_file(w, POLICY("2", "ScheduledTasks\\ScheduledTasks.xml"));
+    read_file(w, POLICY("3", "Services\\Services.xml"));
+    assert_int_equal(w->alerts.count, 0);
+    read_file(w, POLICY("4", "groups\\groups.XML"));
+    world_end(w);
+    assert_int_equal(world_alert(w, "password-in-policy-file")->severity, severity_medium);
+}
+
+static void a_client_applies_its_policies(void **state)
+{
+    struct world *w = *state;
+    for (int i = 0; i < 20; i++) {
+        read_file(w, POLICY("1", "Groups\\Groups.xml"));
+        read_file(w, POLICY("2", "Drives\\Drives.xml"));
+        read_file(w, POLICY("3", "Registry\\Registry.xml"));
+        read_file(w, POLICY("4", "Registry\\Registry.xml"));
+    }
+    read_file(w, "backup\\Groups\\Groups.xml");
+    world_end(w);
+    assert_int_equal(w->alerts.count, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -599,6 +693,12 @@ int main(void)
         TEST(no_ticket_with_better_encryption_shows_it_too),
         TEST(an_account_without_better_keys_is_ordinary),
         TEST(a_password_in_clear_is_told_by_how_it_ended),
+        TEST(different_passwords_are_brute_force),
+        TEST(the_same_old_password_is_a_service),
+        TEST(names_that_binds_give_away_are_enumeration),
+        TEST(one_password_for_many_accounts_is_a_spray),
+        TEST(password_files_of_many_policies_are_told),
+        TEST(a_client_applies_its_policies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
