@@ -24,6 +24,7 @@ enum {
     CONFIDENCE_NAME = 60,
     CONFIDENCE_TO_SELF = 97,
     CERTAIN_HOST = 80,
+    SALT_BYTES_MAX = 600, /* two names of a domain, of 255 at most (RFC 1035 2.3.4), and of a computer */
     /* What is known of a name, as flags of struct seen. */
     SPOOFED = 1, /* given by a rename, or shown by a salt */
     TICKET = 2,  /* a ticket was given to it */
@@ -53,20 +54,26 @@ static bool names_target(const struct activity *a, struct str name)
            text_equal_nocase(ticket_host_label(a->target_host), name);
 }
 
-/* "evil" of the salt "CORP.EXAMPLEhostevil.corp.example"; empty for a person's, "CORP.EXAMPLEalice". */
-static struct str computer_of_salt(struct str salt, struct str realm)
+/* Is it a salt whose realm takes so many bytes? */
+static bool has_realm_of(struct str salt, uint32_t size)
 {
     struct str host = STR("host");
-    uint32_t around = 2 * realm.size + host.size + 1;
-    if (realm.size == 0 || salt.size <= around)
-        return (struct str){0};
-    struct str first = {.at = salt.at, .size = realm.size};
-    struct str middle = {.at = salt.at + realm.size, .size = host.size};
-    struct str last = {.at = salt.at + salt.size - realm.size, .size = realm.size};
-    if (!text_equal_nocase(first, realm) || !str_equal(middle, host) || !text_equal_nocase(last, realm) ||
-        salt.at[salt.size - realm.size - 1] != '.')
-        return (struct str){0};
-    return (struct str){.at = middle.at + host.size, .size = salt.size - around};
+    struct str first = {.at = salt.at, .size = size};
+    struct str middle = {.at = salt.at + size, .size = host.size};
+    struct str last = {.at = salt.at + salt.size - size, .size = size};
+    return str_equal(middle, host) && salt.at[salt.size - size - 1] == '.' && text_equal_nocase(first, last);
+}
+
+/* "evil" of the salt "CORP.EXAMPLEhostevil.corp.example"; empty for a person's, "CORP.EXAMPLEalice". The
+ * realm is read from the salt itself: a client may ask by the domain's short name. */
+static struct str computer_of_salt(struct str salt)
+{
+    enum { HOST_BYTES = 4 };
+    for (uint32_t size = 1; salt.size <= SALT_BYTES_MAX && 2 * size + HOST_BYTES + 1 < salt.size; size++)
+        if (has_realm_of(salt, size))
+            return (struct str){.at = salt.at + size + HOST_BYTES,
+                                .size = salt.size - 2 * size - HOST_BYTES - 1};
+    return (struct str){0};
 }
 
 /* The computer whose salt the KDC tells for a name without $ that is not the computer's own. */
@@ -76,7 +83,7 @@ static struct str other_computer(const struct activity *a)
     if (!k || k->message != kerberos_message_as || !is_plain(a->account_name) || !is_plain(k->cname))
         return (struct str){0};
     for (uint32_t i = 0; i < k->salts.count; i++) {
-        struct str computer = computer_of_salt(k->salts.at[i], k->crealm.size ? k->crealm : k->realm);
+        struct str computer = computer_of_salt(k->salts.at[i]);
         if (computer.size > 0 && !text_equal_nocase(computer, a->account_name))
             return computer;
     }

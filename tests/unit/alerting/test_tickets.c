@@ -84,7 +84,7 @@ static struct kerberos *make_kerberos(struct world *w, const struct exchange *e)
     *salt = str_of(e->salt ? e->salt : "");
     k->message = (uint8_t)e->message;
     k->cname = str_of(e->account ? e->account : "");
-    k->realm = STR("CORP.EXAMPLE");
+    k->realm = STR("CORP"); /* as a client may ask, by the short name */
     k->pac_request = (uint8_t)e->pac_request;
     k->authorization_etype = e->authorization_etype;
     k->additional_tickets = e->additional_tickets;
