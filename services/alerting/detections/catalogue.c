@@ -14,6 +14,7 @@ const struct detection *const *detections(void)
         &detection_authentication_coercion,
         &detection_brute_force,
         &detection_clear_text_password,
+        &detection_credential_store_copied,
         &detection_dcshadow,
         &detection_dcsync,
         &detection_delegation_abuse,

@@ -12,6 +12,7 @@ extern const struct detection detection_as_rep_roasting;
 extern const struct detection detection_authentication_coercion;
 extern const struct detection detection_brute_force;
 extern const struct detection detection_clear_text_password;
+extern const struct detection detection_credential_store_copied;
 extern const struct detection detection_dcshadow;
 extern const struct detection detection_dcsync;
 extern const struct detection detection_delegation_abuse;

@@ -663,6 +663,38 @@ static void a_client_applies_its_policies(void **state)
     assert_int_equal(w->alerts.count, 0);
 }
 
+/* credential-store-copied */
+
+static void stores_of_credentials_are_told(void **state)
+{
+    struct world *w = *state;
+    read_file(w, "Windows\\System32\\config\\sam.log");
+    read_file(w, "Windows\\System32\\config\\systemprofile\\SAM");
+    read_file(w, "myntds.dit");
+    assert_int_equal(w->alerts.count, 0);
+    read_file(w, "@GMT-2026.01.01-10.00.00\\Windows\\NTDS\\NTDS.DIT");
+    read_file(w, "System32\\config\\SECURITY"); /* of ADMIN$ */
+    world_end(w);
+    assert_int_equal(world_alert(w, "credential-store-copied")->severity, severity_high);
+    assert_int_equal(world_alert(w, "credential-store-copied")->count, 2);
+}
+
+static void saved_hives_are_told_by_their_key(void **state)
+{
+    struct world *w = *state;
+    call(w, &(struct call){.interface = "winreg",
+                           .operation = "BaseRegOpenKey",
+                           .opnum = 15,
+                           .name = "lpSubKey",
+                           .text = "SAM"});
+    assert_int_equal(w->alerts.count, 0);
+    call(w, &(struct call){.interface = "winreg", .operation = "BaseRegSaveKey", .opnum = 20});
+    world_end(w);
+    const struct alert *alert = world_alert(w, "credential-store-copied");
+    assert_int_equal(alert->severity, severity_high);
+    assert_true(str_equal(alert->target.accounts.at[0], STR("SAM")));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -699,6 +731,8 @@ int main(void)
         TEST(one_password_for_many_accounts_is_a_spray),
         TEST(password_files_of_many_policies_are_told),
         TEST(a_client_applies_its_policies),
+        TEST(stores_of_credentials_are_told),
+        TEST(saved_hives_are_told_by_their_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
