@@ -18,6 +18,7 @@ const struct detection *const *detections(void)
         &detection_dcshadow,
         &detection_dcsync,
         &detection_delegation_abuse,
+        &detection_dns_reconnaissance,
         &detection_dns_server_exploit,
         &detection_domain_controller_added,
         &detection_dpapi_backup_key_request,

@@ -16,6 +16,7 @@ extern const struct detection detection_credential_store_copied;
 extern const struct detection detection_dcshadow;
 extern const struct detection detection_dcsync;
 extern const struct detection detection_delegation_abuse;
+extern const struct detection detection_dns_reconnaissance;
 extern const struct detection detection_dns_server_exploit;
 extern const struct detection detection_domain_controller_added;
 extern const struct detection detection_dpapi_backup_key_request;
