@@ -24,6 +24,7 @@ const struct detection *const *detections(void)
         &detection_dpapi_backup_key_request,
         &detection_forged_pac,
         &detection_golden_ticket,
+        &detection_group_policy_tampering,
         &detection_kerberoasting,
         &detection_ldap_attribute_reconnaissance,
         &detection_ldap_brute_force,

@@ -22,6 +22,7 @@ extern const struct detection detection_domain_controller_added;
 extern const struct detection detection_dpapi_backup_key_request;
 extern const struct detection detection_forged_pac;
 extern const struct detection detection_golden_ticket;
+extern const struct detection detection_group_policy_tampering;
 extern const struct detection detection_kerberoasting;
 extern const struct detection detection_ldap_attribute_reconnaissance;
 extern const struct detection detection_ldap_brute_force;

@@ -612,6 +612,45 @@ static void signatures_that_fit_are_none(void **state)
     assert_int_equal(world_count(w, "dns-server-exploit", severity_unknown), 0);
 }
 
+/* group-policy-tampering */
+
+static void write_file(struct world *w, const char *share, const char *file)
+{
+    smb(w, &(struct smb){.command = smb_command_close,
+                         .version = smb_version_smb2,
+                         .share = str_of(share),
+                         .file_name = str_of(file),
+                         .bytes_written = 100});
+}
+
+static void a_task_written_into_a_policy_is_told(void **state)
+{
+    struct world *w = *state;
+    write_file(w, "\\\\dc\\SysVol",
+               "corp.example\\Policies\\{31B2F340-016D-11D2-945F-00C04FB984F9}\\GPT.INI");
+    write_file(w, "\\\\dc\\SysVol",
+               "corp.example\\Policies\\{31B2F340-016D-11D2-945F-00C04FB984F9}\\Machine\\Preferences\\"
+               "ScheduledTasks\\ScheduledTasks.xml");
+    world_end(w);
+    const struct alert *alert = world_alert(w, "group-policy-tampering");
+    assert_int_equal(alert->severity, severity_medium);
+    assert_int_equal(alert->count, 2);
+}
+
+static void policies_that_are_read_and_other_files_are_not(void **state)
+{
+    struct world *w = *state;
+    smb(w, &(struct smb){.command = smb_command_close,
+                         .version = smb_version_smb2,
+                         .share = STR("\\\\dc\\SysVol"),
+                         .file_name = STR("corp.example\\Policies\\{31B2F340}\\Machine\\Registry.pol"),
+                         .bytes_read = 100});
+    write_file(w, "\\\\dc\\data", "corp.example\\Policies\\{31B2F340}\\Machine\\Registry.pol");
+    write_file(w, "\\\\dc\\SysVol", "corp.example\\scripts\\logo.bmp");
+    world_end(w);
+    assert_int_equal(world_count(w, "group-policy-tampering", severity_unknown), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -654,6 +693,8 @@ int main(void)
         TEST(other_instances_are_not),
         TEST(an_answer_that_overflows_is_an_attack_by_who_answers),
         TEST(signatures_that_fit_are_none),
+        TEST(a_task_written_into_a_policy_is_told),
+        TEST(policies_that_are_read_and_other_files_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
