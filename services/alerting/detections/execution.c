@@ -100,7 +100,7 @@ static void read_job(struct judge *judge, const struct activity *a, struct execu
     e->command = judge_print(judge, "%.*s", (int)command.size, command.at);
 }
 
-/* The class of an object's path (DSP0004 8.5): what stands before its keys, without server and namespace. */
+/* The class of an object's path (DSP0004): what stands before its keys, without server and namespace. */
 static struct str class_of(struct str path)
 {
     uint32_t end = 0;
@@ -134,8 +134,8 @@ static bool is_running_method(struct str class, struct str method)
     return false;
 }
 
-/* Of the parameters the values follow the name of their class, in the order of its properties (MS-WMIO
- * 2.2.13); of Win32_Process.Create the first is CommandLine. */
+/* Of the parameters the values follow the name of their class, in the order of its properties (MS-WMIO); of
+ * Win32_Process.Create the first is CommandLine. */
 static struct str wmi_command(const struct activity *a)
 {
     struct str command = {"", 0};
@@ -209,7 +209,7 @@ static void read_dcom(struct judge *judge, const struct activity *a, struct exec
 }
 
 /* A command in clear, or a body that is encrypted. PowerShell's own client names its version in the address;
- * other clients manage by the same service, and those of event forwarding only fetch (MS-WSMV 3.1.4). */
+ * other clients manage by the same service, and those of event forwarding only fetch (MS-WSMV). */
 static struct execution read_winrm(struct judge *judge, const struct activity *a)
 {
     const struct http *h = a->http.at;

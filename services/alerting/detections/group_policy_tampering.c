@@ -1,10 +1,10 @@
 /*
  * group-policy-tampering - files of group policies written over SMB.
  *
- * Sees: files under SYSVOL\<domain>\Policies\{...} (MS-GPOL 2.2.4) that a device which is no domain
+ * Sees: files under SYSVOL\<domain>\Policies\{...} (MS-GPOL) that a device which is no domain
  * controller writes, renames or removes; which setting it is by the file's name. Misses: what is written
- * inside encrypted SMB sessions, which is how Windows 11 may reach SYSVOL; what stands in the file. Decided
- * by: the source device.
+ * inside encrypted SMB sessions; what stands in the file. Decided by: the source
+ * device.
  */
 #include "common/base/text.h"
 #include "proto/entity.h"
@@ -18,7 +18,7 @@ enum {
     CONFIDENCE_OTHER = 55,
 };
 
-/* What a file of a policy sets, by its name (MS-GPPREF 1.9, MS-GPSB 1.9, MS-GPREG 1.9, MS-GPSCR 1.9). */
+/* What a file of a policy sets, by its name (MS-GPPREF, MS-GPSB, MS-GPREG, MS-GPSCR). */
 static const struct {
     const char *name;
     const char *what;

@@ -1,10 +1,10 @@
 /*
  * remote-log-tampering - an event log cleared, switched off or ended from another device.
  *
- * Sees: ElfrClearELF (MS-EVEN 3.1.4.9), EvtRpcClearLog and EvtRpcPutChannelConfig (MS-EVEN6 3.1.4.16,
- * 3.1.4.22), the service EventLog stopped or reconfigured by SVCCTL, Win32_NTEventlogFile.ClearEventlog by
- * WMI; a call that is not answered may have ended the service. Misses: calls inside encrypted SMB sessions,
- * WMI and SVCCTL when sealed, PowerShell remoting. Decided by: the source device.
+ * Sees: ElfrClearELF (MS-EVEN), EvtRpcClearLog and EvtRpcPutChannelConfig (MS-EVEN6), the service EventLog
+ * stopped or reconfigured by SVCCTL, Win32_NTEventlogFile.ClearEventlog by WMI; a call that is not answered
+ * may have ended the service. Misses: calls inside encrypted SMB sessions, WMI and SVCCTL when sealed,
+ * PowerShell remoting. Decided by: the source device.
  */
 #include "common/base/text.h"
 #include "services/alerting/detections/argument.h"
@@ -30,6 +30,7 @@ enum deed {
 
 struct log_tampering_state {
     struct id service_target; /* where the service EventLog was opened last */
+    struct id log_target;     /* where a log was opened last, and which */
     char log[FINDING_NAME_BYTES];
 };
 
@@ -88,6 +89,7 @@ static bool is_of_service(const struct log_tampering_state *s, const struct acti
 static void note_open(struct log_tampering_state *s, const struct activity *a, enum deed deed)
 {
     if (deed == TAMPER_OPEN_LOG) {
+        s->log_target = a->target;
         text_keep(s->log, sizeof(s->log), argument_text(a, "ModuleName"));
         return;
     }
@@ -106,7 +108,9 @@ static void tell(struct judge *judge, const struct log_tampering_state *s, const
                                         [TAMPER_STOP] = "stopped",
                                         [TAMPER_DISABLE] = "disabled"};
     struct str channel = argument_text(a, "channelPath");
-    const char *log = channel.size > 0 ? judge_print(judge, "%.*s", (int)channel.size, channel.at) : s->log;
+    const char *log = channel.size > 0 ? judge_print(judge, "%.*s", (int)channel.size, channel.at)
+                      : id_equal(s->log_target, a->target) ? s->log
+                                                           : "";
     bool unanswered = a->rpc.count > 0 && a->rpc.at->reply == rpc_reply_none;
     bool milder = a->outcome == outcome_failure || deed == TAMPER_CONFIGURE;
     struct finding *f =

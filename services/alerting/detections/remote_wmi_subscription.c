@@ -1,10 +1,10 @@
 /*
  * remote-wmi-subscription - an event consumer of WMI made on another device: it runs when something happens.
  *
- * Sees: PutInstance (MS-WMI 3.1.4.3.14) of a consumer that runs commands or scripts, or of the binding that
+ * Sees: PutInstance (MS-WMI 3.1.4.3.12) of a consumer that runs commands or scripts, or of the binding that
  * gives it events; sealed ones by the namespace that the session was opened for (IWbemLevel1Login.NTLMLogin).
- * Misses: WMI inside encrypted SMB is none, but sessions whose login was not captured are when sealed;
- * consumers made by a compiled MOF on the device itself. Decided by: the source device.
+ * Misses: sealed sessions whose login was not captured; consumers made on the device itself. Decided by:
+ * the source device.
  */
 #include "common/base/text.h"
 #include "services/alerting/detections/argument.h"
@@ -27,7 +27,7 @@ static bool is_put(const struct activity *a)
            argument_is_call(a, "IWbemServices", "PutInstanceAsync");
 }
 
-/* The class among the strings of the instance (MS-WMIO 2.2.11): a consumer that runs something, or the
+/* The class among the strings of the instance (MS-WMIO): a consumer that runs something, or the
  * binding. A filter alone does nothing. Empty when it is another. */
 static struct str class_of(const struct activity *a)
 {

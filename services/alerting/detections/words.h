@@ -11,7 +11,7 @@ bool words_have(struct str text, const char *word);
 /* Does it name a command interpreter, or a program of Windows that runs what others wrote? The word that
  * says so, null when none does. */
 const char *words_interpreter(struct str command);
-/* Is it a share that Windows makes for administrators (MS-SRVS 3.1.1.1): ADMIN$, or a drive's? Takes the last
+/* Is it a share that Windows makes for administrators (MS-SRVS): ADMIN$, or a drive's? Takes the last
  * part of a share's path. */
 bool words_admin_share(struct str share);
 
