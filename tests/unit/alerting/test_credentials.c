@@ -569,6 +569,29 @@ static void a_password_in_clear_is_told_by_how_it_ended(void **state)
     assert_int_equal(alert->count, 2);
 }
 
+static void basic_of_http_is_clear_text_and_digest_is_not(void **state)
+{
+    struct world *w = *state;
+    for (uint8_t scheme = http_scheme_basic; scheme <= http_scheme_digest; scheme++) {
+        struct activity *a = begin(w, activity_kind_web_request, protocol_http, CLIENT, DC);
+        struct http *h = arena_zeroed(&w->in.arena, sizeof(*h));
+        h->scheme = scheme;
+        h->credential = (struct id){1, scheme};
+        h->credential_user = STR("bob");
+        a->operation = STR("GET");
+        a->code = 401;
+        a->http.at = h;
+        a->http.count = 1;
+        publish(w, a, entity_role_source_device, a->source);
+    }
+    world_end(w);
+    const struct alert *alert = world_alert(w, "clear-text-password");
+    assert_int_equal(alert->severity, severity_low);
+    assert_int_equal(alert->outcome, outcome_failure);
+    assert_int_equal(alert->count, 1);
+    assert_true(str_equal(alert->target.accounts.at[0], STR("bob")));
+}
+
 /* ldap-brute-force, and what the others make of binds */
 
 static void different_passwords_are_brute_force(void **state)
@@ -725,6 +748,7 @@ int main(void)
         TEST(no_ticket_with_better_encryption_shows_it_too),
         TEST(an_account_without_better_keys_is_ordinary),
         TEST(a_password_in_clear_is_told_by_how_it_ended),
+        TEST(basic_of_http_is_clear_text_and_digest_is_not),
         TEST(different_passwords_are_brute_force),
         TEST(the_same_old_password_is_a_service),
         TEST(names_that_binds_give_away_are_enumeration),
