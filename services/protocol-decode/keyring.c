@@ -76,7 +76,9 @@ bool keyring_decrypt(const struct keyring *k, struct arena *arena, const struct 
         return false;
     uint32_t size = sealed.size - header - trailer;
     uint8_t *copy = arena_take(arena, sealed.size + 1);
-    memcpy(copy, sealed.at, sealed.size);
+    /* An empty text may have a null pointer, which memcpy() may not be given. */
+    if (sealed.size > 0)
+        memcpy(copy, sealed.at, sealed.size);
     struct opener_part parts[] = {
         {.kind = OPENER_HEADER, .size = header, .at = copy},
         {.kind = OPENER_DATA, .size = size, .at = copy + header},

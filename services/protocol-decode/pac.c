@@ -297,7 +297,8 @@ void pac_check(const struct keyring *k, struct arena *arena, struct str pac, con
     struct signature kdc = find_signature(pac, PAC_KDC_CHECKSUM);
     struct signature full = find_signature(pac, PAC_FULL_CHECKSUM);
     uint8_t *copy = arena_take(arena, pac.size + 1);
-    memcpy(copy, pac.at, pac.size);
+    if (pac.size > 0)
+        memcpy(copy, pac.at, pac.size);
     struct str blanked = {.at = (const char *)copy, .size = pac.size};
     blank(copy, &server);
     blank(copy, &kdc);

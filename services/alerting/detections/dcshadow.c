@@ -149,7 +149,7 @@ static void on_pulled(struct judge *judge, const struct shadow_state *s, const s
     tell(judge, &turned,
          &(struct act){.severity = severity_high,
                        .confidence = CONFIDENCE_PULLED,
-                       .outcome = replication_outcome(a),
+                       .outcome = (uint8_t)replication_outcome(a),
                        .evidence = {.field = "pulled from this device",
                                     .value = judge_print(judge, "%u bytes", a->response_bytes),
                                     .threshold = "never from what is no controller",
