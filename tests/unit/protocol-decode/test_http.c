@@ -248,8 +248,7 @@ static void digest_credentials_name_user_and_realm(void **state)
     assert_true(h->to_proxy);
     assert_text(h->credential_user, "Muf,asa");
     assert_text(h->credential_realm, "testrealm@host.com");
-    assert_true(
-        id_equal(h->credential, decode_secret(&w->t.out, STR("6629fae49393a05397450978507c4ef1"))));
+    assert_true(id_equal(h->credential, decode_secret(&w->t.out, STR("6629fae49393a05397450978507c4ef1"))));
 }
 
 static void an_answer_tells_which_schemes_it_takes(void **state)
